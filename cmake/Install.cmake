@@ -1,0 +1,1 @@
+# `make install` (PREFIX, DESTDIR) puts program, rules and service files in place.

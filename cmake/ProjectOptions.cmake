@@ -1,0 +1,31 @@
+# What every target of ours is compiled with. Warnings are errors.
+add_library(listenwatch_options INTERFACE)
+target_compile_features(listenwatch_options INTERFACE cxx_std_23)
+target_compile_options(listenwatch_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wformat=2 -Wnon-virtual-dtor
+  -Woverloaded-virtual -Werror)
+target_compile_definitions(listenwatch_options INTERFACE LISTENWATCH_VERSION="${PROJECT_VERSION}")
+target_include_directories(listenwatch_options INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/userspace)
+
+option(LISTENWATCH_SANITIZE "Address and undefined-behaviour sanitizers" OFF)
+option(LISTENWATCH_COVERAGE "Coverage instrumentation" OFF)
+if(LISTENWATCH_SANITIZE)
+  target_compile_options(listenwatch_options INTERFACE -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+  target_link_options(listenwatch_options INTERFACE -fsanitize=address,undefined)
+endif()
+if(LISTENWATCH_COVERAGE)
+  target_compile_options(listenwatch_options INTERFACE --coverage)
+  target_link_options(listenwatch_options INTERFACE --coverage)
+endif()
+if(CMAKE_BUILD_TYPE STREQUAL "Release")
+  target_compile_definitions(listenwatch_options INTERFACE _FORTIFY_SOURCE=2)
+  target_compile_options(listenwatch_options INTERFACE -fstack-protector-strong)
+  target_link_options(listenwatch_options INTERFACE -Wl,-z,relro,-z,now)
+endif()
+
+# listenwatch_stage(NAME SOURCES... [LINK targets]): one stage of the pipeline. It may use include/ and base/, never another stage.
+function(listenwatch_stage name)
+  cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
+  add_library(listenwatch_${name} STATIC ${arg_SOURCES})
+  target_link_libraries(listenwatch_${name} PUBLIC listenwatch_options PRIVATE ${arg_LINK})
+endfunction()

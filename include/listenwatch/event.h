@@ -1,0 +1,73 @@
+// What happens: what the sensor says (SensorEvent), what the table makes of it (ListenEvent), what rules make of that (Alert).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "listenwatch/listener.h"
+
+namespace listenwatch {
+
+/// What a source saw. Times are CLOCK_BOOTTIME nanoseconds.
+struct SensorEvent {
+    enum class Kind : std::uint8_t {
+        open,  ///< `listener` is complete as far as the source knows it
+        close, ///< only `listener.id` counts
+    };
+    Kind kind = Kind::open;
+    std::uint64_t time_ns = 0;
+    Listener listener;
+};
+
+/// What the program tells the world; the names are those of event.action.
+enum class Action : std::uint8_t {
+    listener_opened,
+    listener_closed,
+    listener_present, ///< was there when the monitor started
+    listener_changed,
+    started,
+    stopped,
+    events_lost,
+    rules_reloaded,
+    rules_rejected,
+    sensor_degraded,
+};
+
+/// One event of the stream. For events about no listener, `listener` is null.
+struct ListenEvent {
+    Action action = Action::listener_opened;
+    std::uint64_t sequence = 0;    ///< grows by one for each event of this run: a gap proves a loss
+    std::uint64_t boottime_ns = 0; ///< CLOCK_BOOTTIME of the deed
+    std::int64_t realtime_ns = 0;  ///< the same moment since 1970, UTC
+    std::shared_ptr<const Listener> listener;
+    bool recovered = false; ///< found by a dump after a loss, not seen when it happened
+    std::uint64_t lost = 0; ///< events_lost: how many
+    std::string detail;     ///< events about the program: one line for people
+};
+
+/// Sigma's levels.
+enum class Level : std::uint8_t { informational, low, medium, high, critical };
+
+/// What an alert says about its rule; owned by the rule set, alive as long as that.
+struct RuleInfo {
+    std::string id;
+    std::string title;
+    std::string description;
+    std::string author;
+    std::string license;
+    std::vector<std::string> references;
+    std::vector<std::string> tags; ///< "attack.t1571" and the like
+    Level level = Level::medium;
+    std::string file; ///< where it was read
+};
+
+/// A rule that matched an event.
+struct Alert {
+    std::shared_ptr<const RuleInfo> rule;
+    std::shared_ptr<const ListenEvent> event;
+    std::uint64_t suppressed = 0; ///< how many like it were held back in the window before this one
+};
+
+} // namespace listenwatch

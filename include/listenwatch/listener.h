@@ -1,0 +1,141 @@
+// The listener: a socket that strangers can talk to first, who holds it and how far it reaches.
+// Passive structs; every stage reads them, the table and the enrichers fill them.
+#pragma once
+
+#include <array>
+#include <compare>
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace listenwatch {
+
+/// Transport as ECS network.transport names it. MPTCP is `tcp` with Endpoint::mptcp set: one port, one listener.
+enum class Transport : std::uint8_t { tcp, udp, udplite };
+
+/// How far strangers can be away, computed from address, v6only, bound device and the addresses of the socket's netns.
+/// Ordered: everything above `loopback` is exposed.
+enum class Reach : std::uint8_t {
+    unknown,   ///< not computed, or the namespace could not be read
+    loopback,  ///< this host only
+    link,      ///< link-local addresses only
+    private_,  ///< RFC 1918, RFC 6598 and RFC 4193 addresses only
+    public_,   ///< one or more globally routable addresses, by name
+    all,       ///< a wildcard in a namespace that has more than loopback
+};
+
+/// An IPv4 or IPv6 address. `bytes` are in network order; IPv4 uses the first four.
+struct Address {
+    enum class Family : std::uint8_t { none, v4, v6 };
+    Family family = Family::none;
+    std::array<std::uint8_t, 16> bytes{};
+    auto operator<=>(const Address&) const = default;
+};
+
+/// What makes a socket the same socket. The cookie where there is one; else netns and inode.
+/// Never an address or a pid: those are shared and reused.
+struct Identity {
+    std::uint64_t cookie = 0;    ///< SO_COOKIE; 0 = the kernel has not made one yet
+    std::uint32_t netns_ino = 0; ///< inode of the socket's network namespace, 0 = not known
+    std::uint64_t inode = 0;     ///< inode of the socket's file, 0 = none (kernel sockets) or not known
+    auto operator<=>(const Identity&) const = default;
+};
+
+/// Where a listener listens.
+struct Endpoint {
+    Transport transport = Transport::tcp;
+    Address address;
+    std::uint16_t port = 0;          ///< host order
+    std::uint32_t bound_ifindex = 0; ///< SO_BINDTODEVICE, 0 = any
+    bool v6only = false;             ///< IPV6_V6ONLY as the socket has it, not as the sysctl suggests
+    bool mptcp = false;              ///< an MPTCP listener (cookie and inode are those of the msk)
+    bool reuseport = false;          ///< SO_REUSEPORT
+    auto operator<=>(const Endpoint&) const = default;
+};
+
+/// Where the facts about a process come from.
+enum class ProcessSource : std::uint8_t {
+    none,   ///< nobody knew it (the kernel's own listener, or gone before it could be read)
+    kernel, ///< taken in the kernel at event time: true even if the process is gone
+    procfs, ///< read from /proc afterwards, checked against the start time where there is one
+};
+
+/// A process as it was when it was looked at. Times are CLOCK_BOOTTIME nanoseconds; ids are the host's view.
+struct Process {
+    ProcessSource source = ProcessSource::none;
+    std::uint32_t pid = 0; ///< thread group id
+    std::uint32_t ppid = 0;
+    std::uint64_t start_boottime_ns = 0; ///< of the thread group leader; 0 = not known. With pid: identity
+    std::uint64_t exec_id = 0;           ///< grows with every exec (task->self_exec_id)
+    std::uint32_t uid = 0, euid = 0, gid = 0, egid = 0;
+    std::uint32_t loginuid = kNoId;   ///< audit login uid, kNoId = unset
+    std::uint32_t session_id = kNoId; ///< audit session, kNoId = unset
+    std::string comm;
+    std::string parent_comm;
+    std::string executable;         ///< path in the process' own root; raw bytes
+    std::vector<std::string> args;  ///< the process' own words (it can rewrite them); raw bytes
+    bool args_truncated = false;
+    bool exe_truncated = false;     ///< the front of the path is missing
+    bool exe_deleted = false;       ///< the file has no name any more
+    bool exe_memfd = false;         ///< lives in anonymous memory (memfd_create)
+    std::uint64_t exe_inode = 0;
+    std::uint32_t exe_device = 0; ///< kernel dev_t
+    std::string cgroup;           ///< path in the v2 hierarchy ("/" is its root), or of a v1 controller; "" = not known
+    std::uint32_t pid_ns_ino = 0, mnt_ns_ino = 0;
+
+    static constexpr std::uint32_t kNoId = 0xffff'ffff;
+};
+
+/// One of those that keep a socket open.
+struct Holder {
+    std::uint32_t pid = 0;
+    std::uint64_t start_boottime_ns = 0; ///< 0 = not known
+    std::int32_t fd = -1;
+    std::string comm;
+    auto operator<=>(const Holder&) const = default;
+};
+
+/// The init system's name for what started it.
+struct Service {
+    std::string type;      ///< "systemd"; "" = none found
+    std::string name;      ///< unit without its suffix
+    std::string unit;      ///< "ssh.service"
+    std::string user_unit; ///< unit of a user manager, when it belongs to one
+    std::string slice;
+    bool operator==(const Service&) const = default;
+};
+
+/// The container it lives in, by its cgroup path; id empty = none.
+struct Container {
+    std::string id;
+    std::string runtime;
+    bool operator==(const Container&) const = default;
+};
+
+/// Everything known about one listener.
+struct Listener {
+    Identity id;
+    Endpoint endpoint;
+    bool kernel = false;    ///< the kernel's own: no process has it
+    bool ephemeral = false; ///< UDP port chosen by the kernel for a client
+    std::uint32_t backlog = 0;
+    std::uint64_t opened_boottime_ns = 0; ///< 0 = before the monitor started
+    std::string socket_cgroup;            ///< cgroup path of the socket itself (its creator's), "" = not known
+
+    std::shared_ptr<const Process> opener; ///< who called listen or bind; null = not known (snapshot: first holder)
+    std::vector<Holder> holders;           ///< ordered by (pid, fd)
+    std::uint32_t uid = 0;                 ///< owner of the socket
+
+    // filled by enrichers
+    std::string user_name;    ///< of the opener's effective uid; "" = no such user
+    std::string service_port; ///< name of the port from /etc/services: "ssh"
+    Service service;
+    Container container;
+    Reach reach = Reach::unknown;
+};
+
+/// More than this host alone can reach it.
+constexpr bool is_exposed(Reach reach) { return reach > Reach::loopback; }
+
+} // namespace listenwatch

@@ -1,0 +1,53 @@
+// The doors of the pipeline: source -> table -> enrichers -> rules -> sinks. Each has at most three methods.
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "listenwatch/event.h"
+#include "listenwatch/record.h"
+#include "listenwatch/result.h"
+
+namespace listenwatch {
+
+/// Adds what is known about a listener. Called once for each listener event, on the event path: it must not block, fork or
+/// ask a daemon. It fills only its own fields and never fails: what it cannot know stays empty.
+class Enricher {
+public:
+    virtual ~Enricher() = default;
+    virtual void enrich(Listener& listener) = 0;
+};
+
+/// Takes events and alerts to the outside. `write` may buffer; `flush` is called after each batch, before the loop sleeps.
+/// Nothing is thrown away unseen: what could not be written is counted and reported by the next successful `flush`.
+class Sink {
+public:
+    virtual ~Sink() = default;
+    /// `record` is the event or alert as fields; it is only valid during the call. `alert` is null for plain events.
+    virtual void write(const Record& record, const Alert* alert) = 0;
+    /// Errors name the target and the consequence.
+    virtual Result<void> flush() = 0;
+    /// After a rotation or on SIGUSR1: opens the target anew. Sinks without a file do nothing.
+    virtual Result<void> reopen() { return {}; }
+};
+
+/// Gets a source's events in order.
+class SensorHandler {
+public:
+    virtual ~SensorHandler() = default;
+    virtual void on_event(const SensorEvent& event) = 0;
+};
+
+/// Sees sockets open and close. Attach first, then the snapshot is taken, then `drain` hands over what came meanwhile.
+class Source {
+public:
+    virtual ~Source() = default;
+    /// A descriptor that becomes readable when `drain` has work.
+    [[nodiscard]] virtual int poll_fd() const = 0;
+    /// Hands over all events that are there. Returns true when it stopped with more to read (call again before sleeping).
+    virtual bool drain(SensorHandler& handler) = 0;
+    /// Events that the kernel could not deliver since the start, over all reasons.
+    [[nodiscard]] virtual std::uint64_t lost() const = 0;
+};
+
+} // namespace listenwatch

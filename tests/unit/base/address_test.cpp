@@ -1,0 +1,46 @@
+#include "base/address.h"
+
+#include <gtest/gtest.h>
+
+namespace listenwatch {
+namespace {
+
+TEST(Address, GoesToTextAndBack)
+{
+    for (const char* text : {"0.0.0.0", "192.0.2.7", "::", "::1", "2001:db8::7", "::ffff:127.0.0.1"})
+        EXPECT_EQ(to_text(parse_address(text).value()), text);
+    EXPECT_FALSE(parse_address("localhost"));
+    EXPECT_FALSE(parse_address("1.2.3"));
+    EXPECT_EQ(to_text(Address{}), "");
+}
+
+TEST(Address, KnowsLoopbackInEveryForm)
+{
+    EXPECT_TRUE(is_loopback(*parse_address("127.0.0.53")));
+    EXPECT_TRUE(is_loopback(*parse_address("::1")));
+    EXPECT_TRUE(is_loopback(*parse_address("::ffff:127.9.9.9")));
+    EXPECT_FALSE(is_loopback(*parse_address("128.0.0.1")));
+    EXPECT_FALSE(is_loopback(*parse_address("::")));
+    EXPECT_FALSE(is_loopback(Address{}));
+}
+
+TEST(Address, ComparesPrefixesBitByBit)
+{
+    EXPECT_TRUE(in_prefix(*parse_address("172.31.255.1"), *parse_address("172.16.0.0"), 12));
+    EXPECT_FALSE(in_prefix(*parse_address("172.32.0.1"), *parse_address("172.16.0.0"), 12));
+    EXPECT_TRUE(in_prefix(*parse_address("9.9.9.9"), *parse_address("0.0.0.0"), 0));
+    EXPECT_FALSE(in_prefix(*parse_address("::1"), *parse_address("0.0.0.0"), 0));
+}
+
+TEST(Address, WritesAnEndpoint)
+{
+    Endpoint endpoint;
+    endpoint.address = *parse_address("::");
+    endpoint.port = 22;
+    EXPECT_EQ(to_text(endpoint), "[::]:22");
+    endpoint.address = *parse_address("10.0.0.1");
+    EXPECT_EQ(to_text(endpoint), "10.0.0.1:22");
+}
+
+} // namespace
+} // namespace listenwatch

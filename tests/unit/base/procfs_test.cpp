@@ -1,0 +1,45 @@
+#include "base/procfs.h"
+
+#include <gtest/gtest.h>
+
+namespace listenwatch {
+namespace {
+
+TEST(ProcStat, TakesANameWithParenthesesBlanksAndNewlines)
+{
+    const auto stat = parse_proc_stat("12 (a) b\n(c) S 1 12 12 0 -1 4194560 0 0 0 0 0 0 0 0 20 0 1 0 4711 0 0\n");
+    ASSERT_TRUE(stat);
+    EXPECT_EQ(stat->comm, "a) b\n(c");
+    EXPECT_EQ(stat->state, 'S');
+    EXPECT_EQ(stat->ppid, 1U);
+    EXPECT_EQ(stat->start_ticks, 4711U);
+}
+
+TEST(ProcStat, RefusesWhatIsCutShort)
+{
+    EXPECT_FALSE(parse_proc_stat(""));
+    EXPECT_FALSE(parse_proc_stat("12 (a"));
+    EXPECT_FALSE(parse_proc_stat("12 (a) S 1 12"));
+    EXPECT_FALSE(parse_proc_stat(")("));
+}
+
+TEST(ReadProcess, DescribesThisProcess)
+{
+    const auto process = read_process(Procfs{}, static_cast<std::uint32_t>(::getpid()));
+    ASSERT_TRUE(process) << process.error().text;
+    EXPECT_EQ(process->ppid, static_cast<std::uint32_t>(::getppid()));
+    EXPECT_EQ(process->euid, ::geteuid());
+    EXPECT_TRUE(process->executable.ends_with("base_test")) << process->executable;
+    EXPECT_FALSE(process->args.empty());
+    EXPECT_FALSE(process->exe_deleted);
+}
+
+TEST(ReadProcess, RefusesAPidThatWasReused)
+{
+    const auto process = read_process(Procfs{}, static_cast<std::uint32_t>(::getpid()), 1);
+    ASSERT_FALSE(process);
+    EXPECT_NE(process.error().text.find("another process"), std::string::npos);
+}
+
+} // namespace
+} // namespace listenwatch

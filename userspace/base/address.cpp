@@ -1,0 +1,97 @@
+#include "base/address.h"
+
+#include <algorithm>
+#include <arpa/inet.h>
+#include <array>
+#include <netinet/in.h>
+
+namespace listenwatch {
+
+std::string to_text(const Address& address)
+{
+    if (address.family == Address::Family::none) return {};
+    std::array<char, INET6_ADDRSTRLEN> text{};
+    const int family = address.family == Address::Family::v4 ? AF_INET : AF_INET6;
+    ::inet_ntop(family, address.bytes.data(), text.data(), text.size());
+    return text.data();
+}
+
+std::optional<Address> parse_address(std::string_view text)
+{
+    const std::string copy(text);
+    Address address;
+    if (::inet_pton(AF_INET, copy.c_str(), address.bytes.data()) == 1)
+        address.family = Address::Family::v4;
+    else if (::inet_pton(AF_INET6, copy.c_str(), address.bytes.data()) == 1)
+        address.family = Address::Family::v6;
+    else
+        return std::nullopt;
+    return address;
+}
+
+bool in_prefix(const Address& address, const Address& network, unsigned bits)
+{
+    if (address.family != network.family || address.family == Address::Family::none) return false;
+    bits = std::min(bits, address.family == Address::Family::v4 ? 32U : 128U);
+    for (std::size_t i = 0; bits > 0; ++i, bits -= std::min(bits, 8U)) {
+        const auto mask = static_cast<std::uint8_t>(0xff00U >> std::min(bits, 8U));
+        if ((address.bytes[i] & mask) != (network.bytes[i] & mask)) return false;
+    }
+    return true;
+}
+
+bool is_wildcard(const Address& address)
+{
+    return address.family != Address::Family::none &&
+           std::ranges::all_of(address.bytes, [](std::uint8_t byte) { return byte == 0; });
+}
+
+bool is_loopback(const Address& address)
+{
+    static const Address kV4{Address::Family::v4, {127}};
+    static const Address kV6{Address::Family::v6, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1}};
+    static const Address kMapped{Address::Family::v6, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff, 127}};
+    return in_prefix(address, kV4, 8) || address == kV6 || in_prefix(address, kMapped, 104);
+}
+
+std::string to_text(const Endpoint& endpoint)
+{
+    const std::string address = to_text(endpoint.address);
+    const std::string port = std::to_string(endpoint.port);
+    return endpoint.address.family == Address::Family::v6 ? "[" + address + "]:" + port : address + ":" + port;
+}
+
+std::string_view to_text(Transport transport)
+{
+    switch (transport) {
+    case Transport::tcp: return "tcp";
+    case Transport::udp: return "udp";
+    case Transport::udplite: return "udp_lite";
+    }
+    return "unknown";
+}
+
+int protocol_number(Transport transport)
+{
+    switch (transport) {
+    case Transport::tcp: return IPPROTO_TCP;
+    case Transport::udp: return IPPROTO_UDP;
+    case Transport::udplite: return IPPROTO_UDPLITE;
+    }
+    return 0;
+}
+
+std::string_view to_text(Reach reach)
+{
+    switch (reach) {
+    case Reach::unknown: return "unknown";
+    case Reach::loopback: return "loopback";
+    case Reach::link: return "link";
+    case Reach::private_: return "private";
+    case Reach::public_: return "public";
+    case Reach::all: return "all";
+    }
+    return "unknown";
+}
+
+} // namespace listenwatch

@@ -1,0 +1,43 @@
+#include "base/file.h"
+
+#include <array>
+#include <cerrno>
+#include <climits>
+#include <fcntl.h>
+#include <system_error>
+
+namespace listenwatch {
+
+std::string errno_text(int error) { return std::generic_category().message(error); }
+
+ErrorKind errno_kind(int error)
+{
+    return error == EACCES || error == EPERM ? ErrorKind::permission : ErrorKind::runtime;
+}
+
+Result<std::string> read_file(const std::string& path, std::size_t limit_bytes, int dir_fd)
+{
+    const UniqueFd fd(::openat(dir_fd, path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (!fd) return fail(errno_kind(errno), "open " + path + ": " + errno_text(errno));
+    std::string text;
+    std::array<char, 16384> chunk;
+    for (;;) {
+        const ssize_t got = ::read(fd.get(), chunk.data(), chunk.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return fail(errno_kind(errno), "read " + path + ": " + errno_text(errno));
+        if (got == 0) return text;
+        text.append(chunk.data(), static_cast<std::size_t>(got));
+        if (text.size() > limit_bytes)
+            return fail(ErrorKind::runtime, "read " + path + ": larger than " + std::to_string(limit_bytes) + " bytes");
+    }
+}
+
+Result<std::string> read_link(const std::string& path, int dir_fd)
+{
+    std::array<char, PATH_MAX> target;
+    const ssize_t got = ::readlinkat(dir_fd, path.c_str(), target.data(), target.size());
+    if (got < 0) return fail(errno_kind(errno), "readlink " + path + ": " + errno_text(errno));
+    return std::string(target.data(), static_cast<std::size_t>(got));
+}
+
+} // namespace listenwatch

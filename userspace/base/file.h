@@ -1,0 +1,24 @@
+// Whole files, read in one go.
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "base/unique_fd.h"
+#include "listenwatch/result.h"
+
+namespace listenwatch {
+
+/// Text of an errno value ("No such file or directory").
+std::string errno_text(int error);
+
+/// The kind of error that an errno value is: EACCES and EPERM are `permission`, the rest `runtime`.
+ErrorKind errno_kind(int error);
+
+/// Reads the file whole, however long /proc says it is; more than `limit_bytes` is an error. `dir_fd` as for openat(2).
+Result<std::string> read_file(const std::string& path, std::size_t limit_bytes = std::size_t{64} << 20U, int dir_fd = -100);
+
+/// The target of a symbolic link; raw bytes, up to PATH_MAX.
+Result<std::string> read_link(const std::string& path, int dir_fd = -100);
+
+} // namespace listenwatch

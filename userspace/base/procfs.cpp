@@ -1,0 +1,162 @@
+#include "base/procfs.h"
+
+#include <algorithm>
+#include <cerrno>
+#include <charconv>
+#include <cstdlib>
+#include <dirent.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "base/text.h"
+
+namespace listenwatch {
+namespace {
+
+std::vector<std::uint32_t> numbers_in(UniqueFd dir_fd)
+{
+    std::vector<std::uint32_t> found;
+    const std::unique_ptr<DIR, int (*)(DIR*)> dir(dir_fd ? ::fdopendir(dir_fd.get()) : nullptr, &::closedir);
+    if (!dir) return found;
+    (void)dir_fd.release(); // closedir closes it
+    while (const dirent* entry = ::readdir(dir.get()))
+        if (const auto number = parse_number<std::uint32_t>(entry->d_name)) found.push_back(*number);
+    std::ranges::sort(found);
+    return found;
+}
+
+std::uint64_t ticks_to_ns(std::uint64_t ticks)
+{
+    static const auto kTicksPerSecond = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+    return ticks * (1'000'000'000ULL / kTicksPerSecond);
+}
+
+// "Uid:\t0\t0\t0\t0": real, effective, saved, file system (proc_pid_status(5)).
+void read_ids(std::string_view status, std::string_view key, std::uint32_t& real, std::uint32_t& effective)
+{
+    const std::size_t at = status.find(key);
+    if (at == std::string_view::npos) return;
+    const auto words = split_words(status.substr(at + key.size(), status.find('\n', at) - at - key.size()));
+    if (words.size() < 2) return;
+    real = parse_number<std::uint32_t>(words[0]).value_or(0);
+    effective = parse_number<std::uint32_t>(words[1]).value_or(0);
+}
+
+void read_executable(const ProcDir& dir, Process& process)
+{
+    constexpr std::string_view kDeleted = " (deleted)";
+    auto target = dir.link("exe");
+    if (!target) return;
+    process.executable = std::move(*target);
+    struct stat file {};
+    if (::fstatat(dir.fd(), "exe", &file, 0) == 0) {
+        process.exe_inode = file.st_ino;
+        process.exe_device = static_cast<std::uint32_t>(major(file.st_dev) << 20U | minor(file.st_dev));
+        process.exe_deleted = file.st_nlink == 0;
+    }
+    if (process.exe_deleted && process.executable.ends_with(kDeleted))
+        process.executable.resize(process.executable.size() - kDeleted.size());
+    process.exe_memfd = process.executable.starts_with("/memfd:");
+}
+
+// The v2 line is "0::/path"; on a v1 host the first named controller that is not in its root speaks.
+std::string pick_cgroup(std::string_view text)
+{
+    std::string path;
+    for (std::string_view line : split(text, '\n')) {
+        const std::size_t at = line.find(":/");
+        if (at == std::string_view::npos) continue;
+        const std::string_view here = line.substr(at + 1);
+        if (line.starts_with("0::") && here != "/") return std::string(here);
+        if (path.size() <= 1) path = here;
+    }
+    return path;
+}
+
+std::uint32_t namespace_inode(const ProcDir& dir, const std::string& name)
+{
+    struct stat file {};
+    return ::fstatat(dir.fd(), ("ns/" + name).c_str(), &file, 0) == 0 ? static_cast<std::uint32_t>(file.st_ino) : 0;
+}
+
+} // namespace
+
+std::vector<std::uint32_t> ProcDir::numbers(const std::string& directory) const
+{
+    return numbers_in(UniqueFd(::openat(x_dir.get(), directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
+}
+
+std::vector<std::uint32_t> Procfs::pids() const
+{
+    return numbers_in(UniqueFd(::open(x_root.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
+}
+
+Result<ProcDir> Procfs::open(std::uint32_t pid) const
+{
+    const std::string path = x_root + "/" + std::to_string(pid);
+    UniqueFd dir(::open(path.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (!dir) return fail(errno_kind(errno), "open " + path + ": " + errno_text(errno));
+    return ProcDir(std::move(dir), pid);
+}
+
+std::optional<ProcStat> parse_proc_stat(std::string_view text)
+{
+    const std::size_t open = text.find('(');
+    const std::size_t close = text.rfind(')');
+    if (open == std::string_view::npos || close == std::string_view::npos || close < open) return std::nullopt;
+    const auto words = split_words(text.substr(close + 1));
+    constexpr std::size_t kState = 0, kPpid = 1, kStart = 19; // field 3, 4 and 22 of the line
+    if (words.size() <= kStart || words[kState].size() != 1) return std::nullopt;
+    const auto ppid = parse_number<std::uint32_t>(words[kPpid]);
+    const auto start = parse_number<std::uint64_t>(words[kStart]);
+    if (!ppid || !start) return std::nullopt;
+    return ProcStat{std::string(text.substr(open + 1, close - open - 1)), words[kState][0], *ppid, *start};
+}
+
+bool same_start(std::uint64_t boottime_ns, std::uint64_t ticks)
+{
+    const std::uint64_t tick_ns = ticks_to_ns(1);
+    return boottime_ns / tick_ns == ticks;
+}
+
+Result<Process> read_process(const Procfs& proc, std::uint32_t pid, std::uint64_t start_boottime_ns)
+{
+    const auto dir = proc.open(pid);
+    if (!dir) return std::unexpected(dir.error());
+    const auto stat_text = dir->read("stat");
+    if (!stat_text) return std::unexpected(stat_text.error());
+    const auto stat = parse_proc_stat(*stat_text);
+    if (!stat) return fail(ErrorKind::runtime, "/proc/" + std::to_string(pid) + "/stat is not of the known form");
+    if (start_boottime_ns != 0 && !same_start(start_boottime_ns, stat->start_ticks))
+        return fail(ErrorKind::runtime, "pid " + std::to_string(pid) + " is another process by now");
+
+    Process process;
+    process.source = ProcessSource::procfs;
+    process.pid = pid;
+    process.ppid = stat->ppid;
+    process.comm = stat->comm;
+    process.start_boottime_ns = start_boottime_ns != 0 ? start_boottime_ns : ticks_to_ns(stat->start_ticks);
+    if (const auto status = dir->read("status")) {
+        read_ids(*status, "\nUid:", process.uid, process.euid);
+        read_ids(*status, "\nGid:", process.gid, process.egid);
+    }
+    if (const auto text = dir->read("cmdline"); text && !text->empty()) {
+        std::string_view words = *text;
+        if (words.ends_with('\0')) words.remove_suffix(1);
+        for (std::string_view word : split(words, '\0')) process.args.emplace_back(word);
+    }
+    if (const auto text = dir->read("cgroup")) process.cgroup = pick_cgroup(*text);
+    if (const auto text = dir->read("loginuid")) process.loginuid = parse_number<std::uint32_t>(*text).value_or(Process::kNoId);
+    if (const auto text = dir->read("sessionid"))
+        process.session_id = parse_number<std::uint32_t>(*text).value_or(Process::kNoId);
+    read_executable(*dir, process);
+    process.pid_ns_ino = namespace_inode(*dir, "pid");
+    process.mnt_ns_ino = namespace_inode(*dir, "mnt");
+    if (const auto parent = proc.open(stat->ppid))
+        if (const auto text = parent->read("stat"))
+            if (const auto parent_stat = parse_proc_stat(*text)) process.parent_comm = parent_stat->comm;
+    return process;
+}
+
+} // namespace listenwatch

@@ -1,0 +1,67 @@
+// /proc under an injected root, so that tests read a made-up one.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "base/file.h"
+#include "listenwatch/listener.h"
+
+namespace listenwatch {
+
+/// One process' directory in /proc, held open: what is read through it is about this process, even if its pid is reused.
+class ProcDir {
+public:
+    ProcDir(UniqueFd dir, std::uint32_t pid) : x_dir(std::move(dir)), x_pid(pid) {}
+
+    [[nodiscard]] std::uint32_t pid() const { return x_pid; }
+    [[nodiscard]] int fd() const { return x_dir.get(); }
+    [[nodiscard]] Result<std::string> read(const std::string& name) const { return read_file(name, kLimit, x_dir.get()); }
+    [[nodiscard]] Result<std::string> link(const std::string& name) const { return read_link(name, x_dir.get()); }
+    /// Numbers that name entries of a directory: "fd", "task".
+    [[nodiscard]] std::vector<std::uint32_t> numbers(const std::string& directory) const;
+
+private:
+    static constexpr std::size_t kLimit = std::size_t{4} << 20U;
+    UniqueFd x_dir;
+    std::uint32_t x_pid;
+};
+
+/// The process file system.
+class Procfs {
+public:
+    explicit Procfs(std::string root = "/proc") : x_root(std::move(root)) {}
+
+    [[nodiscard]] const std::string& root() const { return x_root; }
+    /// All process ids there are, ascending.
+    [[nodiscard]] std::vector<std::uint32_t> pids() const;
+    [[nodiscard]] Result<ProcDir> open(std::uint32_t pid) const;
+    [[nodiscard]] Result<std::string> read(const std::string& path) const { return read_file(x_root + "/" + path); }
+
+private:
+    std::string x_root;
+};
+
+/// What /proc/PID/stat says, as far as we use it (proc_pid_stat(5)).
+struct ProcStat {
+    std::string comm;
+    char state = '?';
+    std::uint32_t ppid = 0;
+    std::uint64_t start_ticks = 0; ///< since boot, in clock ticks
+};
+
+/// nullopt when the text is not of that form. The name may hold spaces, parentheses and newlines.
+std::optional<ProcStat> parse_proc_stat(std::string_view text);
+
+/// /proc tells start times in clock ticks, the kernel in nanoseconds: whether both can be the same moment.
+bool same_start(std::uint64_t boottime_ns, std::uint64_t ticks);
+
+/// Everything /proc knows about a process. Fails when it is gone, or when `start_boottime_ns` is given (not 0) and is another
+/// process' start. What may not be read (other users' executables) stays empty.
+Result<Process> read_process(const Procfs& proc, std::uint32_t pid, std::uint64_t start_boottime_ns = 0);
+
+} // namespace listenwatch
