@@ -1,0 +1,45 @@
+/* A UDP or UDP-Lite socket is bound: from now on strangers can send to it.
+ * SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+ */
+#include "open_event.bpf.h"
+
+#include <bpf/bpf_tracing.h>
+
+static __always_inline void on_bound(struct sock* sk, int result)
+{
+    if (result != 0 || !is_udp(sk->sk_protocol) || sk->__sk_common.skc_num == 0) return;
+    send_open(sk, read_cookie(sk), false);
+}
+
+/* int __inet_bind(struct sock *sk, struct sockaddr *uaddr, int addr_len, u32 flags) */
+SEC("fexit/__inet_bind")
+int on_inet_bind(u64* context)
+{
+    on_bound((struct sock*)context[0], (int)context[4]);
+    return 0;
+}
+
+/* int __inet6_bind(struct sock *sk, struct sockaddr *uaddr, int addr_len, u32 flags) */
+SEC("fexit/__inet6_bind")
+int on_inet6_bind(u64* context)
+{
+    on_bound((struct sock*)context[0], (int)context[4]);
+    return 0;
+}
+
+#ifndef LISTENWATCH_NO_ATOMICS
+/* Where fexit is refused: called with the port final. The typed socket needs 6.2. */
+static __always_inline int on_post_bind(struct bpf_sock* context)
+{
+    if (!is_udp(context->protocol) || !has_rdonly_cast()) return 1;
+    struct sock* sk = bpf_cast_to_kern_ctx(context);
+    send_open(sk, bpf_get_socket_cookie(context), false);
+    return 1;
+}
+
+SEC("cgroup/post_bind4")
+int on_post_bind4(struct bpf_sock* context) { return on_post_bind(context); }
+
+SEC("cgroup/post_bind6")
+int on_post_bind6(struct bpf_sock* context) { return on_post_bind(context); }
+#endif

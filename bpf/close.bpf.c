@@ -1,0 +1,59 @@
+/* A socket that listened no longer does.
+ * SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+ */
+#include "event_output.bpf.h"
+#include "socket_reader.bpf.h"
+
+#include <bpf/bpf_tracing.h>
+
+static __always_inline void send_close(u64 cookie, u64 inode, u32 netns_ino)
+{
+    struct lw_close* record = reserve_record(LW_CLOSE, sizeof(*record));
+    if (!record) return;
+    record->cookie = cookie;
+    record->inode = inode;
+    record->netns_ino = netns_ino;
+    record->tgid = bpf_get_current_pid_tgid() >> 32;
+    submit_record(record);
+}
+
+/* Fires for the MPTCP socket (msk) as well as for its subflow; the msk is the one that the table knows. */
+SEC("tp_btf/inet_sock_set_state")
+int on_inet_sock_set_state(u64* context)
+{
+    struct sock* sk = (struct sock*)context[0];
+    if ((int)context[1] != TCP_LISTEN || (int)context[2] == TCP_LISTEN) return 0;
+    send_close(read_cookie(sk), read_inode(sk), sk->__sk_common.skc_net.net->ns.inum);
+    return 0;
+}
+
+/* void udp_lib_unhash(struct sock *sk): the port is given back; a socket without one is a client that never sent. */
+SEC("fentry/udp_lib_unhash")
+int on_udp_lib_unhash(u64* context)
+{
+    struct sock* sk = (struct sock*)context[0];
+    if (sk->__sk_common.skc_num == 0) return 0;
+    send_close(read_cookie(sk), read_inode(sk), sk->__sk_common.skc_net.net->ns.inum);
+    return 0;
+}
+
+#ifndef LISTENWATCH_NO_ATOMICS
+/* Where fentry is refused. The typed socket needs 6.2. */
+SEC("cgroup/sock_release")
+int on_sock_release(struct bpf_sock* context)
+{
+    if (!is_udp(context->protocol) || !has_rdonly_cast()) return 1;
+    struct sock* sk = bpf_cast_to_kern_ctx(context);
+    if (sk->__sk_common.skc_num != 0)
+        send_close(bpf_get_socket_cookie(context), read_inode(sk), sk->__sk_common.skc_net.net->ns.inum);
+    return 1;
+}
+#endif
+
+/* Makes the cookie at birth: before 5.12 no tracing program can, and an identity must not change in mid-life. */
+SEC("cgroup/sock_create")
+int on_sock_create(struct bpf_sock* context)
+{
+    bpf_get_socket_cookie(context);
+    return 1;
+}

@@ -1,0 +1,42 @@
+/* Each difference between kernels, hidden once.
+ * SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+ */
+#pragma once
+
+#include "kernel_types.h"
+
+#include <linux/bpf.h>
+
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+
+/* kfuncs of 6.2 (kernel commits fd264ca02094, a35b9af4ec2c): weak, so that older kernels load the object all the same. */
+extern void* bpf_rdonly_cast(const void* object, u32 btf_id) __ksym __weak;
+extern void* bpf_cast_to_kern_ctx(void* context) __ksym __weak;
+
+/* Whether bpf_rdonly_cast exists: the verifier's own list of kfuncs is in the kernel's BTF. Constant when loaded. */
+static __always_inline bool has_rdonly_cast(void)
+{
+    return bpf_core_enum_value_exists(enum special_kfunc_type___has, KF_bpf_rdonly_cast___has);
+}
+
+#define container_of_cast(pointer, type, member)                                                                       \
+    ((type*)bpf_rdonly_cast((const void*)(pointer) - __builtin_preserve_field_info(((type*)0)->member, 0),             \
+                            bpf_core_type_id_kernel(type)))
+
+/* A bit field behind a typed pointer: plain loads at the place that the running kernel has it. */
+#define read_bits(object, field)                                                                                       \
+    ({                                                                                                                 \
+        const void* at = (const void*)(object) + __builtin_preserve_field_info((object)->field, 0);                    \
+        u64 value = 0;                                                                                                 \
+        asm volatile("" : "+r"(at));                                                                                   \
+        switch (__builtin_preserve_field_info((object)->field, 1)) {                                                   \
+        case 1: value = *(const u8*)at; break;                                                                         \
+        case 2: value = *(const u16*)at; break;                                                                        \
+        case 4: value = *(const u32*)at; break;                                                                        \
+        case 8: value = *(const u64*)at; break;                                                                        \
+        }                                                                                                              \
+        value <<= __builtin_preserve_field_info((object)->field, 4);                                                   \
+        value >>= __builtin_preserve_field_info((object)->field, 5);                                                   \
+        value;                                                                                                         \
+    })

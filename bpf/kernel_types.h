@@ -1,0 +1,235 @@
+/* The kernel's types, trimmed by hand to what we read. Offsets are relocated when the program is loaded (CO-RE), so the order and
+ * the other members do not matter; names must be the kernel's. Read them only through typed pointers (see README.md here).
+ * SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+ */
+#pragma once
+
+#include <linux/types.h>
+#include <stdbool.h>
+
+typedef __u8 u8;
+typedef __u16 u16;
+typedef __u32 u32;
+typedef __u64 u64;
+
+#pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
+
+typedef struct {
+    u32 val;
+} kuid_t;
+
+typedef struct {
+    u32 val;
+} kgid_t;
+
+struct ns_common {
+    u32 inum;
+};
+
+struct net {
+    struct ns_common ns;
+};
+
+struct mnt_namespace {
+    struct ns_common ns;
+};
+
+struct super_block {
+    u32 s_dev;
+};
+
+struct inode {
+    unsigned long i_ino;
+    u32 i_nlink;
+    struct super_block* i_sb;
+};
+
+struct qstr {
+    const unsigned char* name;
+};
+
+struct dentry {
+    struct dentry* d_parent;
+    struct qstr d_name;
+};
+
+struct vfsmount {
+    struct dentry* mnt_root;
+};
+
+struct mount {
+    struct mount* mnt_parent;
+    struct dentry* mnt_mountpoint;
+    struct vfsmount mnt;
+};
+
+struct path {
+    struct vfsmount* mnt;
+    struct dentry* dentry;
+};
+
+struct file {
+    struct path f_path;
+    struct inode* f_inode;
+};
+
+struct kernfs_node {
+    const char* name;
+    u64 id;
+};
+
+struct cgroup;
+
+struct cgroup_subsys_state {
+    struct cgroup* cgroup;
+    struct cgroup_subsys_state* parent;
+};
+
+struct cgroup {
+    struct cgroup_subsys_state self;
+    struct kernfs_node* kn;
+};
+
+struct css_set {
+    struct cgroup* dfl_cgrp;
+};
+
+struct cred {
+    kuid_t uid;
+    kgid_t gid;
+    kuid_t euid;
+    kgid_t egid;
+};
+
+struct mm_struct {
+    unsigned long arg_start;
+    unsigned long arg_end;
+    struct file* exe_file;
+};
+
+struct fs_struct {
+    struct path root;
+};
+
+struct nsproxy {
+    struct mnt_namespace* mnt_ns;
+    struct net* net_ns;
+};
+
+struct task_struct {
+    int pid;
+    int tgid;
+    struct task_struct* group_leader;
+    struct task_struct* real_parent;
+    u64 start_boottime;
+    u64 self_exec_id;
+    const struct cred* cred;
+    kuid_t loginuid;
+    u32 sessionid;
+    char comm[16];
+    struct mm_struct* mm;
+    struct fs_struct* fs;
+    struct nsproxy* nsproxy;
+    struct css_set* cgroups;
+};
+
+struct in6_addr {
+    u8 s6_addr[16];
+};
+
+typedef struct {
+    struct net* net;
+} possible_net_t;
+
+typedef struct {
+    long counter;
+} atomic64_t;
+
+struct sock_common {
+    u32 skc_rcv_saddr;
+    u16 skc_num;
+    u16 skc_family;
+    volatile u8 skc_state;
+    u8 skc_reuseport : 1;
+    u8 skc_ipv6only : 1;
+    int skc_bound_dev_if;
+    possible_net_t skc_net;
+    struct in6_addr skc_v6_rcv_saddr;
+    atomic64_t skc_cookie;
+};
+
+struct sock_cgroup_data {
+    struct cgroup* cgroup; /* since 5.15, before it a tagged word: commit 8520e224f547 */
+};
+
+struct socket;
+
+struct sock {
+    struct sock_common __sk_common;
+    struct socket* sk_socket;
+    u32 sk_max_ack_backlog;
+    u8 sk_kern_sock : 1;
+    u16 sk_protocol;
+    kuid_t sk_uid;
+    struct sock_cgroup_data sk_cgrp_data;
+};
+
+struct socket {
+    struct file* file;
+    struct sock* sk;
+};
+
+struct inet_sock {
+    struct sock sk;
+};
+
+struct inet_connection_sock {
+    struct inet_sock icsk_inet;
+    void* icsk_ulp_data;
+};
+
+struct tcp_sock {
+    struct inet_connection_sock inet_conn;
+    bool is_mptcp;
+};
+
+struct mptcp_subflow_context {
+    struct sock* conn;
+};
+
+struct seq_file;
+
+struct bpf_iter_meta {
+    struct seq_file* seq;
+};
+
+struct bpf_iter__task_file {
+    struct bpf_iter_meta* meta;
+    struct task_struct* task;
+    u32 fd;
+    struct file* file;
+};
+
+/* Numbers of helpers and kfuncs, to ask whether the running kernel has them. */
+enum bpf_func_id___has {
+    BPF_FUNC_snprintf___has = 1,
+};
+
+enum special_kfunc_type___has {
+    KF_bpf_rdonly_cast___has = 1,
+    KF_bpf_cast_to_kern_ctx___has = 1,
+};
+
+#pragma clang attribute pop
+
+enum {
+    AF_INET = 2,
+    AF_INET6 = 10,
+    TCP_ESTABLISHED = 1,
+    TCP_CLOSE = 7,
+    TCP_LISTEN = 10,
+    IPPROTO_TCP_ = 6,
+    IPPROTO_UDP_ = 17,
+    IPPROTO_UDPLITE_ = 136,
+    IPPROTO_MPTCP_ = 262,
+};

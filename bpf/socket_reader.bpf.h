@@ -1,0 +1,86 @@
+/* What a socket says about itself, by typed reads.
+ * SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+ */
+#pragma once
+
+#include "listenwatch/event_abi.h"
+
+#include "kernel_compat.bpf.h"
+
+/* For tracing programs and iterators; the others ask with their context. */
+static __always_inline u64 read_cookie(struct sock* sk)
+{
+#ifdef LISTENWATCH_NO_ATOMICS /* no bpf_get_socket_cookie in tracing before 5.12: a sock_create program made it */
+    return sk->__sk_common.skc_cookie.counter;
+#else
+    return bpf_get_socket_cookie(sk);
+#endif
+}
+
+static __always_inline u64 read_inode(struct sock* sk)
+{
+    struct socket* socket = sk->sk_socket;
+    if (!socket) return 0;
+    struct file* file = socket->file;
+    if (!file) return 0;
+    return file->f_inode->i_ino;
+}
+
+static __always_inline struct cgroup* read_socket_cgroup(struct sock* sk)
+{
+    if (!bpf_core_field_exists(sk->sk_cgrp_data.cgroup)) return NULL;
+    return sk->sk_cgrp_data.cgroup;
+}
+
+/* The msk that a listening subflow belongs to: its cookie is the one that userspace and sock_diag see (facts: MPTCP has two). */
+static __always_inline void read_msk(struct tcp_sock* tcp, struct lw_socket* out)
+{
+    out->flags |= LW_MPTCP;
+    out->flags &= ~LW_KERNEL;
+    if (!has_rdonly_cast()) return;
+    struct mptcp_subflow_context* subflow =
+        bpf_rdonly_cast(tcp->inet_conn.icsk_ulp_data, bpf_core_type_id_kernel(struct mptcp_subflow_context));
+    struct sock* msk = subflow->conn;
+    if (!msk) return;
+    out->cookie = msk->__sk_common.skc_cookie.counter;
+    out->inode = read_inode(msk);
+    out->flags |= LW_MSK_KNOWN;
+}
+
+static __always_inline void read_address(struct sock* sk, struct lw_socket* out)
+{
+    out->family = sk->__sk_common.skc_family;
+    out->port = sk->__sk_common.skc_num;
+    if (out->family == AF_INET6)
+        __builtin_memcpy(out->address, &sk->__sk_common.skc_v6_rcv_saddr, sizeof(out->address));
+    else
+        *(u32*)out->address = sk->__sk_common.skc_rcv_saddr;
+}
+
+/* `out` is zeroed. */
+static __always_inline void read_socket(struct sock* sk, u64 cookie, struct lw_socket* out)
+{
+    out->cookie = cookie;
+    out->inode = read_inode(sk);
+    out->netns_ino = sk->__sk_common.skc_net.net->ns.inum;
+    out->bound_ifindex = sk->__sk_common.skc_bound_dev_if;
+    out->uid = sk->sk_uid.val;
+    out->backlog = sk->sk_max_ack_backlog;
+    out->protocol = sk->sk_protocol;
+    out->flags = LW_V6ONLY_KNOWN;
+    if (read_bits(sk, __sk_common.skc_ipv6only)) out->flags |= LW_V6ONLY;
+    if (read_bits(sk, __sk_common.skc_reuseport)) out->flags |= LW_REUSEPORT;
+    if (read_bits(sk, sk_kern_sock)) out->flags |= LW_KERNEL;
+    struct cgroup* cgroup = read_socket_cgroup(sk);
+    if (cgroup) out->cgroup_id = cgroup->kn->id;
+    read_address(sk, out);
+}
+
+static __always_inline void read_tcp_socket(struct sock* sk, u64 cookie, struct lw_socket* out)
+{
+    read_socket(sk, cookie, out);
+    struct tcp_sock* tcp = bpf_skc_to_tcp_sock(sk);
+    if (tcp && bpf_core_field_exists(tcp->is_mptcp) && tcp->is_mptcp) read_msk(tcp, out);
+}
+
+static __always_inline bool is_udp(u16 protocol) { return protocol == IPPROTO_UDP_ || protocol == IPPROTO_UDPLITE_; }

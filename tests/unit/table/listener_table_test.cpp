@@ -1,0 +1,116 @@
+#include "table/listener_table.h"
+
+#include <gtest/gtest.h>
+
+namespace listenwatch {
+namespace {
+
+Listener listener(std::uint64_t cookie, std::uint16_t port = 80)
+{
+    Listener out;
+    out.id = {cookie, 1, cookie + 1000};
+    out.endpoint.port = port;
+    return out;
+}
+
+SensorEvent opening(std::uint64_t cookie, std::uint64_t time_ns, std::uint16_t port = 80)
+{
+    return {SensorEvent::Kind::open, time_ns, listener(cookie, port)};
+}
+
+SensorEvent closing(std::uint64_t cookie, std::uint64_t time_ns)
+{
+    SensorEvent event{SensorEvent::Kind::close, time_ns, {}};
+    event.listener.id.cookie = cookie;
+    return event;
+}
+
+std::vector<Action> actions(const ListenerTable::Changes& changes)
+{
+    std::vector<Action> out;
+    for (const TableChange& change : changes) out.push_back(change.action);
+    return out;
+}
+
+class ListenerTableTest : public ::testing::Test {
+protected:
+    ListenerTable x_table;
+    ListenerTable::Changes x_changes;
+};
+
+TEST_F(ListenerTableTest, OpensAndClosesOnce)
+{
+    x_table.apply(opening(1, 10), x_changes);
+    x_table.apply(opening(1, 11), x_changes); // listen called twice
+    x_table.apply(closing(1, 12), x_changes);
+    x_table.apply(closing(1, 13), x_changes);
+    EXPECT_EQ(actions(x_changes), (std::vector{Action::listener_opened, Action::listener_closed}));
+    EXPECT_EQ(x_table.size(), 0U);
+}
+
+TEST_F(ListenerTableTest, AnotherPortOnTheSameSocketIsAnotherListener)
+{
+    x_table.apply(opening(1, 10, 80), x_changes);
+    x_table.apply(opening(1, 11, 81), x_changes);
+    EXPECT_EQ(actions(x_changes), (std::vector{Action::listener_opened, Action::listener_closed, Action::listener_opened}));
+    EXPECT_EQ(x_table.size(), 1U);
+}
+
+TEST_F(ListenerTableTest, StartReportsASocketOpenedMeanwhileByItsEventOnly)
+{
+    const std::vector rows{listener(1), listener(2)};
+    const std::vector events{opening(2, 10), opening(3, 11), closing(3, 12)};
+    x_table.start(rows, events, 20, x_changes);
+    EXPECT_EQ(actions(x_changes), (std::vector{Action::listener_present, Action::listener_opened, Action::listener_opened,
+                                               Action::listener_closed}));
+    EXPECT_EQ(x_table.size(), 2U);
+}
+
+TEST_F(ListenerTableTest, StartDropsWhatClosedAfterItsRowWasRead)
+{
+    const std::vector rows{listener(1)};
+    const std::vector events{closing(1, 10)};
+    x_table.start(rows, events, 20, x_changes);
+    EXPECT_EQ(actions(x_changes), (std::vector{Action::listener_present, Action::listener_closed}));
+    EXPECT_EQ(x_table.size(), 0U);
+}
+
+TEST_F(ListenerTableTest, ResyncFindsWhatWasLost)
+{
+    x_table.apply(opening(1, 10), x_changes);
+    x_table.apply(opening(2, 11), x_changes);
+    x_changes.clear();
+    x_table.begin_resync(20);
+    const std::vector rows{listener(2), listener(3)};
+    x_table.finish_resync(rows, 30, x_changes);
+    EXPECT_EQ(actions(x_changes), (std::vector{Action::listener_opened, Action::listener_closed}));
+    for (const TableChange& change : x_changes) EXPECT_TRUE(change.recovered);
+    EXPECT_EQ(x_table.size(), 2U);
+}
+
+TEST_F(ListenerTableTest, ResyncBelievesEventsSinceItsStart)
+{
+    x_table.apply(opening(1, 10), x_changes);
+    x_changes.clear();
+    x_table.begin_resync(20);
+    x_table.apply(closing(1, 21), x_changes);  // after its row was read
+    x_table.apply(opening(2, 22), x_changes);  // after the reader had passed
+    const std::vector rows{listener(1)};
+    x_table.finish_resync(rows, 30, x_changes);
+    EXPECT_EQ(actions(x_changes), (std::vector{Action::listener_closed, Action::listener_opened}));
+    EXPECT_EQ(x_table.size(), 1U);
+}
+
+TEST_F(ListenerTableTest, ASnapshotWithoutCookiesMeetsEventsByInode)
+{
+    Listener row = listener(1);
+    row.id.cookie = 0;
+    x_table.start(std::vector{row}, {}, 5, x_changes);
+    SensorEvent event = closing(0, 10);
+    event.listener.id = {1, 1, 1001};
+    x_table.apply(event, x_changes);
+    EXPECT_EQ(x_table.size(), 0U);
+}
+
+} // namespace
+} // namespace listenwatch

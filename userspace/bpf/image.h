@@ -1,0 +1,21 @@
+// The BPF programs that the build embedded into this binary.
+#pragma once
+
+#include <cstddef>
+#include <span>
+
+namespace listenwatch {
+
+enum class BpfImage {
+    sensor,       ///< kernels from 5.13
+    sensor_basic, ///< older ones: no process record, no atomics
+    inventory,    ///< the socket iterator
+};
+
+/// The ELF image of a program object.
+std::span<const std::byte> bpf_image(BpfImage image);
+
+/// "sensor", for messages.
+const char* image_name(BpfImage image);
+
+} // namespace listenwatch

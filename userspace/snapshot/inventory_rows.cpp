@@ -1,0 +1,48 @@
+#include <algorithm>
+#include <cstring>
+#include <map>
+
+#include "base/socket_record.h"
+#include "listenwatch/event_abi.h"
+#include "snapshot/socket_iterator.h"
+
+namespace listenwatch {
+namespace {
+
+using SocketKey = std::tuple<std::uint64_t, std::uint32_t, std::uint64_t>;
+
+Holder to_holder(const lw_inventory_row& row)
+{
+    return {row.tgid, row.start_boottime_ns, static_cast<std::int32_t>(row.fd), {row.comm, ::strnlen(row.comm, LW_COMM_SIZE)}};
+}
+
+// A process holds a socket once for each descriptor; its threads share the descriptors.
+void add_holder(Listener& listener, Holder holder)
+{
+    const auto same = [&](const Holder& known) { return known.pid == holder.pid && known.fd == holder.fd; };
+    if (std::ranges::none_of(listener.holders, same)) listener.holders.push_back(std::move(holder));
+}
+
+} // namespace
+
+Result<std::vector<Listener>> join_inventory_rows(std::span<const std::byte> bytes)
+{
+    if (bytes.size() % sizeof(lw_inventory_row) != 0) return fail(ErrorKind::runtime, "the socket iterator's last row is cut short");
+    std::vector<Listener> listeners;
+    std::map<SocketKey, std::size_t> index;
+    for (; !bytes.empty(); bytes = bytes.subspan(sizeof(lw_inventory_row))) {
+        lw_inventory_row row;
+        std::memcpy(&row, bytes.data(), sizeof(row));
+        const auto [at, is_new] = index.try_emplace({row.socket.cookie, row.socket.netns_ino, row.socket.inode}, listeners.size());
+        if (is_new) {
+            auto listener = to_listener(row.socket);
+            if (!listener) return fail(ErrorKind::runtime, "the socket iterator gave a socket of an unknown family or protocol");
+            listeners.push_back(std::move(*listener));
+        }
+        add_holder(listeners[at->second], to_holder(row));
+    }
+    for (Listener& listener : listeners) std::ranges::sort(listener.holders);
+    return listeners;
+}
+
+} // namespace listenwatch

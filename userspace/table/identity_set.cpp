@@ -1,0 +1,40 @@
+#include "table/identity_set.h"
+
+namespace listenwatch {
+
+bool same_socket(const Identity& a, const Identity& b)
+{
+    if (a.cookie != 0 && b.cookie != 0) return a.cookie == b.cookie;
+    return a.inode != 0 && a.inode == b.inode && a.netns_ino == b.netns_ino;
+}
+
+void IdentitySet::insert(const Identity& id)
+{
+    if (id.cookie != 0) x_cookies.insert(id.cookie);
+    if (id.inode != 0) x_places[{id.netns_ino, id.inode}] = id.cookie;
+}
+
+void IdentitySet::erase(const Identity& id)
+{
+    const auto place = x_places.find({id.netns_ino, id.inode});
+    if (place != x_places.end() && (id.cookie == 0 || place->second == 0 || place->second == id.cookie)) {
+        x_cookies.erase(place->second);
+        x_places.erase(place);
+    }
+    x_cookies.erase(id.cookie);
+}
+
+bool IdentitySet::contains(const Identity& id) const
+{
+    if (id.cookie != 0 && x_cookies.contains(id.cookie)) return true;
+    const auto place = x_places.find({id.netns_ino, id.inode});
+    return id.inode != 0 && place != x_places.end() && (id.cookie == 0 || place->second == 0);
+}
+
+void IdentitySet::clear()
+{
+    x_cookies.clear();
+    x_places.clear();
+}
+
+} // namespace listenwatch

@@ -1,0 +1,127 @@
+#include "table/listener_table.h"
+
+#include <algorithm>
+
+namespace listenwatch {
+namespace {
+
+// What makes it another listener although the socket is the same: shutdown and listen again takes a new port.
+bool same_place(const Endpoint& a, const Endpoint& b)
+{
+    return a.transport == b.transport && a.address == b.address && a.port == b.port;
+}
+
+// Sockets whose first event after the attach is their opening.
+IdentitySet opened_first(std::span<const SensorEvent> events)
+{
+    IdentitySet seen;
+    IdentitySet opened;
+    for (const SensorEvent& event : events) {
+        if (seen.contains(event.listener.id)) continue;
+        seen.insert(event.listener.id);
+        if (event.kind == SensorEvent::Kind::open) opened.insert(event.listener.id);
+    }
+    return opened;
+}
+
+} // namespace
+
+ListenerTable::Key ListenerTable::find(const Identity& id) const
+{
+    if (const auto known = x_by_cookie.find(id.cookie); id.cookie != 0 && known != x_by_cookie.end()) return known->second;
+    if (id.inode == 0) return 0;
+    const auto known = x_by_place.find({id.netns_ino, id.inode});
+    return known != x_by_place.end() && same_socket(x_entries.at(known->second).listener->id, id) ? known->second : 0;
+}
+
+void ListenerTable::insert(Listener listener, Action action, std::uint64_t time_ns, std::uint64_t event_ns, bool recovered,
+                           Changes& out)
+{
+    const Key key = x_next++;
+    const Identity id = listener.id;
+    if (id.cookie != 0) x_by_cookie[id.cookie] = key;
+    if (id.inode != 0) x_by_place[{id.netns_ino, id.inode}] = key;
+    Entry& entry = x_entries[key];
+    entry.listener = std::make_shared<Listener>(std::move(listener));
+    entry.last_event_ns = event_ns;
+    out.push_back({action, time_ns, entry.listener, recovered});
+}
+
+void ListenerTable::remove(Key key, std::uint64_t time_ns, bool recovered, Changes& out)
+{
+    const auto entry = x_entries.find(key);
+    const Identity id = entry->second.listener->id;
+    out.push_back({Action::listener_closed, time_ns, std::move(entry->second.listener), recovered});
+    x_entries.erase(entry);
+    if (const auto known = x_by_cookie.find(id.cookie); known != x_by_cookie.end() && known->second == key) x_by_cookie.erase(known);
+    if (const auto known = x_by_place.find({id.netns_ino, id.inode}); known != x_by_place.end() && known->second == key)
+        x_by_place.erase(known);
+}
+
+void ListenerTable::apply(const SensorEvent& event, Changes& out)
+{
+    const Identity& id = event.listener.id;
+    const Key known = find(id);
+    if (event.kind == SensorEvent::Kind::close) {
+        if (x_resyncing) x_closed_since.insert(id);
+        if (known != 0) remove(known, event.time_ns, false, out);
+        return;
+    }
+    if (x_resyncing) x_closed_since.erase(id);
+    if (known != 0) {
+        Entry& entry = x_entries.at(known);
+        entry.last_event_ns = event.time_ns;
+        if (same_place(entry.listener->endpoint, event.listener.endpoint)) return;
+        remove(known, event.time_ns, false, out);
+    }
+    insert(event.listener, Action::listener_opened, event.time_ns, event.time_ns, false, out);
+}
+
+void ListenerTable::start(std::span<const Listener> rows, std::span<const SensorEvent> events, std::uint64_t now_ns, Changes& out)
+{
+    const IdentitySet opened = opened_first(events);
+    for (const Listener& row : rows)
+        if (!opened.contains(row.id) && find(row.id) == 0) insert(row, Action::listener_present, now_ns, 0, false, out);
+    for (const SensorEvent& event : events) apply(event, out);
+}
+
+void ListenerTable::begin_resync(std::uint64_t started_ns)
+{
+    x_resyncing = true;
+    x_resync_started_ns = started_ns;
+    x_closed_since.clear();
+}
+
+void ListenerTable::finish_resync(std::span<const Listener> rows, std::uint64_t now_ns, Changes& out)
+{
+    IdentitySet shown;
+    for (const Listener& row : rows) {
+        shown.insert(row.id);
+        const Key known = find(row.id);
+        if (known == 0) {
+            if (!x_closed_since.contains(row.id)) insert(row, Action::listener_opened, now_ns, 0, true, out);
+            continue;
+        }
+        const Entry& entry = x_entries.at(known);
+        if (entry.last_event_ns >= x_resync_started_ns || same_place(entry.listener->endpoint, row.endpoint)) continue;
+        remove(known, now_ns, true, out);
+        insert(row, Action::listener_opened, now_ns, 0, true, out);
+    }
+    std::vector<Key> gone;
+    for (const auto& [key, entry] : x_entries)
+        if (entry.last_event_ns < x_resync_started_ns && !shown.contains(entry.listener->id)) gone.push_back(key);
+    std::ranges::sort(gone); // in the order in which they came
+    for (const Key key : gone) remove(key, now_ns, true, out);
+    x_resyncing = false;
+    x_closed_since.clear();
+}
+
+std::vector<std::shared_ptr<const Listener>> ListenerTable::listeners() const
+{
+    std::vector<std::shared_ptr<const Listener>> all;
+    all.reserve(x_entries.size());
+    for (const auto& [key, entry] : x_entries) all.push_back(entry.listener);
+    return all;
+}
+
+} // namespace listenwatch

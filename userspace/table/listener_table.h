@@ -1,0 +1,68 @@
+// The listener table: the exact set of listeners, made from a snapshot, live events, and a new snapshot after each loss. Pure.
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <span>
+#include <unordered_map>
+#include <utility>
+#include <vector>
+
+#include "listenwatch/event.h"
+#include "table/identity_set.h"
+
+namespace listenwatch {
+
+/// What became different in the table.
+struct TableChange {
+    Action action = Action::listener_opened; ///< opened, closed or present
+    std::uint64_t boottime_ns = 0;           ///< when it happened, or when it was noticed
+    std::shared_ptr<Listener> listener;      ///< as it is now; for closed: as it was
+    bool recovered = false;                  ///< noticed by a snapshot after a loss
+};
+
+/// All listeners, by identity: the cookie where there is one, else network namespace and inode.
+class ListenerTable {
+public:
+    using Changes = std::vector<TableChange>;
+
+    /// Start: rows of a snapshot that was taken after the source was attached, and all events since the attach. A socket whose
+    /// first event is its opening is not reported as present: its event does that.
+    void start(std::span<const Listener> rows, std::span<const SensorEvent> events, std::uint64_t now_ns, Changes& out);
+
+    /// One event. Opening what is open, or closing what is not, changes nothing.
+    void apply(const SensorEvent& event, Changes& out);
+
+    /// Before the snapshot of a resync is begun, at `started_ns`: from now on closings are remembered.
+    void begin_resync(std::uint64_t started_ns);
+    /// After that snapshot is whole and all events up to its end were applied: what it shows and what no event since its start
+    /// explains was lost, and is reported as recovered.
+    void finish_resync(std::span<const Listener> rows, std::uint64_t now_ns, Changes& out);
+
+    [[nodiscard]] std::size_t size() const { return x_entries.size(); }
+    /// All listeners, in no order.
+    [[nodiscard]] std::vector<std::shared_ptr<const Listener>> listeners() const;
+
+private:
+    using Place = std::pair<std::uint32_t, std::uint64_t>; // netns, inode
+    struct Entry {
+        std::shared_ptr<Listener> listener;
+        std::uint64_t last_event_ns = 0; // 0 = known by a snapshot only
+    };
+    using Key = std::uint64_t;
+
+    [[nodiscard]] Key find(const Identity& id) const; // 0 = none
+    void insert(Listener listener, Action action, std::uint64_t time_ns, std::uint64_t event_ns, bool recovered, Changes& out);
+    void remove(Key key, std::uint64_t time_ns, bool recovered, Changes& out);
+
+    std::unordered_map<Key, Entry> x_entries; // by a number of our own
+    std::unordered_map<std::uint64_t, Key> x_by_cookie;
+    std::map<Place, Key> x_by_place;
+    Key x_next = 1;
+    bool x_resyncing = false;
+    std::uint64_t x_resync_started_ns = 0;
+    IdentitySet x_closed_since; // while resyncing
+};
+
+} // namespace listenwatch
