@@ -26,12 +26,6 @@ std::vector<std::uint32_t> numbers_in(UniqueFd dir_fd)
     return found;
 }
 
-std::uint64_t ticks_to_ns(std::uint64_t ticks)
-{
-    static const auto kTicksPerSecond = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
-    return ticks * (1'000'000'000ULL / kTicksPerSecond);
-}
-
 // "Uid:\t0\t0\t0\t0": real, effective, saved, file system (proc_pid_status(5)).
 void read_ids(std::string_view status, std::string_view key, std::uint32_t& real, std::uint32_t& effective)
 {
@@ -112,6 +106,12 @@ std::optional<ProcStat> parse_proc_stat(std::string_view text)
     const auto start = parse_number<std::uint64_t>(words[kStart]);
     if (!ppid || !start) return std::nullopt;
     return ProcStat{std::string(text.substr(open + 1, close - open - 1)), words[kState][0], *ppid, *start};
+}
+
+std::uint64_t ticks_to_ns(std::uint64_t ticks)
+{
+    static const auto kTicksPerSecond = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+    return ticks * (1'000'000'000ULL / kTicksPerSecond);
 }
 
 bool same_start(std::uint64_t boottime_ns, std::uint64_t ticks)

@@ -57,6 +57,9 @@ struct ProcStat {
 /// nullopt when the text is not of that form. The name may hold spaces, parentheses and newlines.
 std::optional<ProcStat> parse_proc_stat(std::string_view text);
 
+/// Clock ticks, the unit of times in /proc, as nanoseconds.
+std::uint64_t ticks_to_ns(std::uint64_t ticks);
+
 /// /proc tells start times in clock ticks, the kernel in nanoseconds: whether both can be the same moment.
 bool same_start(std::uint64_t boottime_ns, std::uint64_t ticks);
 

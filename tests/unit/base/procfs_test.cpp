@@ -2,8 +2,10 @@
 
 #include <gtest/gtest.h>
 
-namespace listenwatch {
-namespace {
+namespace listenwatch
+{
+namespace
+{
 
 TEST(ProcStat, TakesANameWithParenthesesBlanksAndNewlines)
 {
@@ -21,6 +23,14 @@ TEST(ProcStat, RefusesWhatIsCutShort)
     EXPECT_FALSE(parse_proc_stat("12 (a"));
     EXPECT_FALSE(parse_proc_stat("12 (a) S 1 12"));
     EXPECT_FALSE(parse_proc_stat(")("));
+}
+
+TEST(Ticks, AreTheNanosecondsThatTheSystemSaysTheyAre)
+{
+    const auto per_second = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
+    EXPECT_EQ(ticks_to_ns(3 * per_second), 3'000'000'000U);
+    EXPECT_TRUE(same_start(ticks_to_ns(4711), 4711));
+    EXPECT_FALSE(same_start(ticks_to_ns(4711), 4712));
 }
 
 TEST(ReadProcess, DescribesThisProcess)
