@@ -1,0 +1,29 @@
+// All listeners there are at one moment, and who can take such a picture.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "listenwatch/listener.h"
+#include "listenwatch/result.h"
+
+namespace listenwatch {
+
+/// What was there between two moments (CLOCK_BOOTTIME nanoseconds). It is no atomic picture: what opened or closed between
+/// them may be in it or not.
+struct Snapshot {
+    std::vector<Listener> listeners; ///< ordered by namespace, endpoint and identity
+    std::vector<std::string> blind;  ///< a sentence for people about each thing that could not be seen
+    std::uint64_t started_boottime_ns = 0;
+    std::uint64_t ended_boottime_ns = 0;
+};
+
+/// Takes a snapshot whenever it is asked; may take up to seconds on a big host. A failed one says nothing about listeners.
+class SnapshotTaker {
+public:
+    virtual ~SnapshotTaker() = default;
+    virtual Result<Snapshot> take() = 0;
+};
+
+} // namespace listenwatch
