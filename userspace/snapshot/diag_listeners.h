@@ -1,0 +1,25 @@
+// From rows of sock_diag dumps to listeners.
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "snapshot/diag_message.h"
+#include "snapshot/found_listener.h"
+
+namespace listenwatch
+{
+
+/// The TCP listeners of one namespace. An MPTCP listener is two sockets with one inode: the one that the process has
+/// (msk) and the TCP subflow that does the work. They become one listener with the msk's cookie and the subflow's
+/// address and port. Where the kernel does not dump listening msks (before 5.18) it has no cookie: that of the subflow
+/// would be another identity.
+std::vector<FoundListener> tcp_listeners(std::span<const DiagRow> tcp, std::span<const DiagRow> mptcp,
+                                         std::uint32_t netns_ino);
+
+/// The bound and unconnected sockets of a UDP or UDP-Lite dump. Whether the kernel or the program chose the port is not
+/// in the dump (a port inside of ip_local_port_range can be either's), so `ephemeral` stays false.
+std::vector<FoundListener> udp_listeners(std::span<const DiagRow> rows, Transport transport, std::uint32_t netns_ino);
+
+} // namespace listenwatch

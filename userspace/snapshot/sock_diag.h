@@ -1,0 +1,48 @@
+// Asks the kernel for the sockets of a network namespace (NETLINK_SOCK_DIAG, sock_diag(7)).
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "listenwatch/result.h"
+#include "snapshot/diag_message.h"
+
+struct mnl_socket;
+
+namespace listenwatch
+{
+
+/// The tables that can be dumped; the numbers are the kernel's IPPROTO_*.
+enum class DiagTable : std::uint16_t { tcp = 6, udp = 17, udplite = 136, mptcp = 262 };
+
+/// The rows of one table, IPv4 and IPv6.
+struct DiagDump {
+    std::vector<DiagRow> rows;
+    bool complete = true; ///< false: the table kept changing under the dump, sockets may be missing
+};
+
+/// A socket to the kernel; it belongs to the network namespace of the thread that opened it, wherever it is used.
+class SockDiag
+{
+public:
+    static Result<SockDiag> open();
+
+    /// Listening sockets of tcp and mptcp, unconnected ones of udp and udplite. `unsupported`: this kernel cannot dump
+    /// the table (no such protocol, or no module tcp_diag, udp_diag, mptcp_diag).
+    Result<DiagDump> dump(DiagTable table);
+
+private:
+    struct Closer {
+        void operator()(mnl_socket* socket) const;
+    };
+    explicit SockDiag(mnl_socket* socket);
+    Result<DiagBatch> dump_once(DiagTable table, int family);
+
+    std::unique_ptr<mnl_socket, Closer> x_socket;
+    std::vector<std::byte> x_buffer;
+    std::uint32_t x_sequence = 0;
+};
+
+} // namespace listenwatch
