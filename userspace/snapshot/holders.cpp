@@ -1,0 +1,77 @@
+#include "snapshot/holders.h"
+
+#include <algorithm>
+#include <atomic>
+#include <span>
+#include <thread>
+#include <unistd.h>
+
+#include "snapshot/descriptor_table.h"
+
+namespace listenwatch
+{
+namespace
+{
+
+constexpr std::size_t kManyProcesses = 64;
+
+void add_process(const ProcDir& process, const DescriptorScan& scan, HolderSearch& search)
+{
+    if (!scan.readable) ++search.unreadable;
+    search.busy_rings += scan.busy_rings;
+    if (scan.held.empty()) return;
+    Holder holder;
+    holder.pid = process.pid();
+    if (const auto text = process.read("stat"))
+        if (const auto stat = parse_proc_stat(*text)) {
+            holder.comm = stat->comm;
+            holder.start_boottime_ns = ticks_to_ns(stat->start_ticks);
+        }
+    for (const HeldSocket& held : scan.held) {
+        holder.fd = held.fd;
+        search.holders[held.inode].push_back(holder);
+    }
+}
+
+// Takes one process after the other until none is left; several threads share `next`.
+void search_processes(const Procfs& proc, std::span<const std::uint32_t> pids, std::atomic<std::size_t>& next,
+                      const std::unordered_set<std::uint64_t>& wanted, HolderSearch& search)
+{
+    for (std::size_t i = next++; i < pids.size(); i = next++)
+        if (const auto process = proc.open(pids[i])) add_process(*process, scan_descriptors(*process, wanted), search);
+}
+
+void merge(HolderSearch& all, HolderSearch part)
+{
+    all.unreadable += part.unreadable;
+    all.busy_rings += part.busy_rings;
+    for (auto& [inode, holders] : part.holders) {
+        auto& target = all.holders[inode];
+        target.insert(target.end(), holders.begin(), holders.end());
+    }
+}
+
+} // namespace
+
+HolderSearch find_holders(const Procfs& proc, const std::unordered_set<std::uint64_t>& wanted_inodes)
+{
+    HolderSearch search;
+    // With hidepid=2 the directories of others are not there at all, and process 1 is always somebody's.
+    search.pids_hidden = ::access((proc.root() + "/1").c_str(), F_OK) != 0;
+    const std::vector<std::uint32_t> pids = proc.pids();
+    std::atomic<std::size_t> next = 0;
+    if (pids.size() > kManyProcesses) {
+        HolderSearch other;
+        {
+            const std::jthread thread([&] { search_processes(proc, pids, next, wanted_inodes, other); });
+            search_processes(proc, pids, next, wanted_inodes, search);
+        }
+        merge(search, std::move(other));
+    } else {
+        search_processes(proc, pids, next, wanted_inodes, search);
+    }
+    for (auto& [inode, holders] : search.holders) std::ranges::sort(holders);
+    return search;
+}
+
+} // namespace listenwatch
