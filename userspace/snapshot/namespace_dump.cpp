@@ -1,0 +1,104 @@
+#include "snapshot/namespace_dump.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <sched.h>
+#include <sys/stat.h>
+#include <thread>
+
+#include "base/address.h"
+#include "base/file.h"
+#include "snapshot/diag_listeners.h"
+#include "snapshot/sock_diag.h"
+
+namespace listenwatch
+{
+namespace
+{
+
+void append(std::vector<FoundListener>& all, const std::vector<FoundListener>& some)
+{
+    all.insert(all.end(), some.begin(), some.end());
+}
+
+// The rows of a table; what is missing or incomplete is noted in `dump`.
+Result<std::vector<DiagRow>> rows_of(SockDiag& diag, DiagTable table, Transport transport, NamespaceDump& dump)
+{
+    auto got = diag.dump(table);
+    if (!got && got.error().kind == ErrorKind::unsupported) {
+        dump.missing.push_back(transport);
+        return {};
+    }
+    if (!got) return std::unexpected(got.error());
+    if (!got->complete)
+        dump.blind.push_back("the table of " + std::string(to_text(transport)) +
+                             " sockets kept changing while it was read: some may be missing");
+    return std::move(got->rows);
+}
+
+Result<void> dump_tcp(SockDiag& diag, NamespaceDump& dump)
+{
+    const auto tcp = rows_of(diag, DiagTable::tcp, Transport::tcp, dump);
+    if (!tcp) return std::unexpected(tcp.error());
+    NamespaceDump mptcp_dump; // a kernel without MPTCP, or without a dump of it, misses nothing that /proc would tell
+    const auto mptcp = rows_of(diag, DiagTable::mptcp, Transport::tcp, mptcp_dump);
+    if (!mptcp) return std::unexpected(mptcp.error());
+    dump.blind.insert(dump.blind.end(), mptcp_dump.blind.begin(), mptcp_dump.blind.end());
+    append(dump.found, tcp_listeners(*tcp, *mptcp, dump.netns_ino));
+    return {};
+}
+
+Result<NamespaceDump> dump_here(std::uint32_t netns_ino)
+{
+    auto diag = SockDiag::open();
+    if (!diag) return std::unexpected(diag.error());
+    NamespaceDump dump;
+    dump.netns_ino = netns_ino;
+    if (const auto tcp = dump_tcp(*diag, dump); !tcp) return std::unexpected(tcp.error());
+    for (const auto& [table, transport] :
+         {std::pair{DiagTable::udp, Transport::udp}, std::pair{DiagTable::udplite, Transport::udplite}}) {
+        const auto rows = rows_of(*diag, table, transport, dump);
+        if (!rows) return std::unexpected(rows.error());
+        append(dump.found, udp_listeners(*rows, transport, netns_ino));
+    }
+    return dump;
+}
+
+Result<NamespaceDump> enter_and_dump(const NetNamespace& target)
+{
+    const UniqueFd fd(::open(target.path.c_str(), O_RDONLY | O_CLOEXEC));
+    struct stat file{};
+    if (!fd || ::fstat(fd.get(), &file) != 0)
+        return fail(errno_kind(errno), "open " + target.path + ": " + errno_text(errno));
+    if (file.st_ino != target.inode)
+        return fail(ErrorKind::runtime, target.path + " leads to another network namespace by now");
+    if (::setns(fd.get(), CLONE_NEWNET) != 0)
+        return fail(errno_kind(errno), "enter " + target.path + ": " + errno_text(errno));
+    return dump_here(target.inode);
+}
+
+} // namespace
+
+std::uint32_t own_net_namespace()
+{
+    struct stat file{};
+    return ::stat("/proc/thread-self/ns/net", &file) == 0 ? static_cast<std::uint32_t>(file.st_ino) : 0;
+}
+
+Result<NamespaceDump> dump_own_namespace()
+{
+    return dump_here(own_net_namespace());
+}
+
+std::vector<Result<NamespaceDump>> dump_namespaces(std::span<const NetNamespace> namespaces)
+{
+    std::vector<Result<NamespaceDump>> dumps;
+    if (namespaces.empty()) return dumps;
+    const auto visit_all = [&] {
+        for (const NetNamespace& target : namespaces) dumps.push_back(enter_and_dump(target));
+    };
+    std::jthread(visit_all).join();
+    return dumps;
+}
+
+} // namespace listenwatch
