@@ -25,24 +25,24 @@ void add_holder(Listener& listener, Holder holder)
 
 } // namespace
 
-Result<std::vector<Listener>> join_inventory_rows(std::span<const std::byte> bytes)
+Result<std::vector<FoundListener>> join_inventory_rows(std::span<const std::byte> bytes)
 {
     if (bytes.size() % sizeof(lw_inventory_row) != 0) return fail(ErrorKind::runtime, "the socket iterator's last row is cut short");
-    std::vector<Listener> listeners;
+    std::vector<FoundListener> found;
     std::map<SocketKey, std::size_t> index;
     for (; !bytes.empty(); bytes = bytes.subspan(sizeof(lw_inventory_row))) {
         lw_inventory_row row;
         std::memcpy(&row, bytes.data(), sizeof(row));
-        const auto [at, is_new] = index.try_emplace({row.socket.cookie, row.socket.netns_ino, row.socket.inode}, listeners.size());
+        const auto [at, is_new] = index.try_emplace({row.socket.cookie, row.socket.netns_ino, row.socket.inode}, found.size());
         if (is_new) {
             auto listener = to_listener(row.socket);
             if (!listener) return fail(ErrorKind::runtime, "the socket iterator gave a socket of an unknown family or protocol");
-            listeners.push_back(std::move(*listener));
+            found.push_back({std::move(*listener), row.socket.cgroup_id});
         }
-        add_holder(listeners[at->second], to_holder(row));
+        add_holder(found[at->second].listener, to_holder(row));
     }
-    for (Listener& listener : listeners) std::ranges::sort(listener.holders);
-    return listeners;
+    for (FoundListener& one : found) std::ranges::sort(one.listener.holders);
+    return found;
 }
 
 } // namespace listenwatch

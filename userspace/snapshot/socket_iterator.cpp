@@ -43,7 +43,7 @@ Result<SocketIterator> SocketIterator::load()
     return SocketIterator(std::make_unique<Parts>(std::move(*object)));
 }
 
-Result<std::vector<Listener>> SocketIterator::run()
+Result<std::vector<FoundListener>> SocketIterator::run()
 {
     const auto pass = x_parts->object.run_iterator(kProgram);
     if (!pass) return std::unexpected(pass.error());

@@ -7,14 +7,14 @@
 #include <span>
 #include <vector>
 
-#include "listenwatch/listener.h"
 #include "listenwatch/result.h"
+#include "snapshot/found_listener.h"
 
 namespace listenwatch {
 
 /// Listeners from the iterator's rows; rows of one socket are joined, threads of one process are one holder. Bytes behind the
 /// last whole row are an error.
-Result<std::vector<Listener>> join_inventory_rows(std::span<const std::byte> bytes);
+Result<std::vector<FoundListener>> join_inventory_rows(std::span<const std::byte> bytes);
 
 /// The loaded iterator: load once, run often.
 class SocketIterator {
@@ -27,7 +27,7 @@ public:
     ~SocketIterator();
 
     /// One pass. Sees tasks of this process' pid namespace only.
-    Result<std::vector<Listener>> run();
+    Result<std::vector<FoundListener>> run();
 
 private:
     struct Parts;

@@ -1,0 +1,91 @@
+#include "snapshot/bpf_snapshot.h"
+
+#include <algorithm>
+#include <map>
+#include <tuple>
+
+#include "base/clock.h"
+#include "base/mounts.h"
+#include "snapshot/cgroup_paths.h"
+#include "snapshot/namespace_listeners.h"
+
+namespace listenwatch {
+namespace {
+
+using Found = std::vector<FoundListener>;
+
+// Where a socket is found again: by cookie, and by namespace and inode for dumps that know no cookie.
+class FoundIndex {
+public:
+    explicit FoundIndex(const Found& found)
+    {
+        for (std::size_t i = 0; i < found.size(); ++i) {
+            const Identity& id = found[i].listener.id;
+            if (id.cookie != 0) x_by_cookie.emplace(id.cookie, i);
+            if (id.inode != 0) x_by_inode.emplace(std::pair(id.netns_ino, id.inode), i);
+        }
+    }
+    [[nodiscard]] const std::size_t* find(const Identity& id) const
+    {
+        if (const auto at = x_by_cookie.find(id.cookie); at != x_by_cookie.end()) return &at->second;
+        const auto at = x_by_inode.find({id.netns_ino, id.inode});
+        return at != x_by_inode.end() ? &at->second : nullptr;
+    }
+
+private:
+    std::map<std::uint64_t, std::size_t> x_by_cookie;
+    std::map<std::pair<std::uint32_t, std::uint64_t>, std::size_t> x_by_inode;
+};
+
+// Adds what only the dump shows; the places of those in `found`.
+std::vector<std::size_t> add_missing(Found& found, Found dump)
+{
+    const FoundIndex index(found);
+    std::vector<std::size_t> lone;
+    for (FoundListener& one : dump) {
+        if (index.find(one.listener.id)) continue;
+        one.listener.kernel = one.listener.id.inode == 0;
+        if (!one.listener.kernel) lone.push_back(found.size());
+        found.push_back(std::move(one));
+    }
+    return lone;
+}
+
+// What was opened between the pass and the dump has holders by now.
+void find_late_holders(Found& found, const std::vector<std::size_t>& lone, const Found& second_pass)
+{
+    const FoundIndex index(second_pass);
+    for (const std::size_t i : lone)
+        if (const std::size_t* at = index.find(found[i].listener.id)) found[i].listener.holders = second_pass[*at].listener.holders;
+}
+
+} // namespace
+
+Result<Snapshot> BpfSnapshotTaker::take()
+{
+    Snapshot snapshot;
+    snapshot.started_boottime_ns = boottime_ns();
+    auto found = x_iterator.run();
+    if (!found) return during("take a snapshot", found.error());
+    std::vector<Mount> mounts;
+    if (const auto text = x_proc.read("self/mountinfo")) mounts = parse_mount_table(*text);
+    if (auto dump = find_listeners(x_proc, mounts, SocketTables::sock_diag_everywhere)) {
+        const auto lone = add_missing(*found, std::move(dump->found));
+        if (!lone.empty())
+            if (const auto again = x_iterator.run()) find_late_holders(*found, lone, *again);
+        snapshot.blind = std::move(dump->blind);
+    } else {
+        snapshot.blind.push_back("sockets that no process has a descriptor of: " + dump.error().text);
+    }
+    CgroupPaths paths(find_mount("cgroup2").value_or(""));
+    for (FoundListener& one : *found) {
+        one.listener.socket_cgroup = paths.path_of(one.cgroup_id);
+        snapshot.listeners.push_back(std::move(one.listener));
+    }
+    const auto key = [](const Listener& l) { return std::tie(l.id.netns_ino, l.endpoint, l.id); };
+    std::ranges::sort(snapshot.listeners, [&](const Listener& a, const Listener& b) { return key(a) < key(b); });
+    snapshot.ended_boottime_ns = boottime_ns();
+    return snapshot;
+}
+
+} // namespace listenwatch

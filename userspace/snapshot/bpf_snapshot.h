@@ -1,0 +1,21 @@
+// The snapshot with BPF iterators: holders from the kernel in one pass, and dumps for the sockets that have no descriptor.
+#pragma once
+
+#include "base/procfs.h"
+#include "listenwatch/snapshot.h"
+#include "snapshot/socket_iterator.h"
+
+namespace listenwatch {
+
+/// Takes snapshots with a loaded iterator.
+class BpfSnapshotTaker final : public SnapshotTaker {
+public:
+    BpfSnapshotTaker(SocketIterator iterator, Procfs proc) : x_iterator(std::move(iterator)), x_proc(std::move(proc)) {}
+    Result<Snapshot> take() override;
+
+private:
+    SocketIterator x_iterator;
+    Procfs x_proc;
+};
+
+} // namespace listenwatch
