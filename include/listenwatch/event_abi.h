@@ -9,10 +9,13 @@
 
 #include <linux/types.h>
 
+/* Both compilers check sizes and places: the BPF side's and ours. */
 #ifdef __cplusplus
 #define LW_ASSERT_SIZE(type, size) static_assert(sizeof(struct type) == (size), "the layout of " #type " is a contract")
+#define LW_ASSERT_PLACE(type, member, offset) static_assert(__builtin_offsetof(struct type, member) == (offset), #type "." #member)
 #else
 #define LW_ASSERT_SIZE(type, size) _Static_assert(sizeof(struct type) == (size), "the layout of " #type " is a contract")
+#define LW_ASSERT_PLACE(type, member, offset) _Static_assert(__builtin_offsetof(struct type, member) == (offset), #type "." #member)
 #endif
 
 enum lw_kind {
@@ -56,6 +59,7 @@ struct lw_header {
     __u64 boottime_ns;  /* CLOCK_BOOTTIME */
 };
 LW_ASSERT_SIZE(lw_header, 16);
+LW_ASSERT_PLACE(lw_header, boottime_ns, 8);
 
 struct lw_socket {
     __u64 cookie;         /* SO_COOKIE; 0 = none yet */
@@ -72,6 +76,7 @@ struct lw_socket {
     __u8 address[16];     /* network order; IPv4 in the first four bytes */
 };
 LW_ASSERT_SIZE(lw_socket, 64);
+LW_ASSERT_PLACE(lw_socket, address, 48);
 
 struct lw_task {
     __u64 start_boottime_ns; /* of the thread group leader; 0 = not known (kernels before 5.11) */
@@ -84,6 +89,7 @@ struct lw_task {
     char comm[LW_COMM_SIZE]; /* of the leader; raw bytes */
 };
 LW_ASSERT_SIZE(lw_task, 56);
+LW_ASSERT_PLACE(lw_task, comm, 40);
 
 struct lw_open {
     struct lw_header header;
@@ -91,6 +97,7 @@ struct lw_open {
     struct lw_task task; /* tgid 0 = no process */
 };
 LW_ASSERT_SIZE(lw_open, 136);
+LW_ASSERT_PLACE(lw_open, task, 80);
 
 struct lw_close {
     struct lw_header header;
@@ -100,6 +107,7 @@ struct lw_close {
     __u32 tgid; /* of the task that ran at that moment: a hint only */
 };
 LW_ASSERT_SIZE(lw_close, 40);
+LW_ASSERT_PLACE(lw_close, tgid, 36);
 
 /* Tail: args_bytes of argv, each argument with its NUL; then exe_bytes of path: components leaf first, each followed by '/'. */
 struct lw_process {
@@ -120,6 +128,7 @@ struct lw_process {
     __u16 exe_bytes;
 };
 LW_ASSERT_SIZE(lw_process, 136);
+LW_ASSERT_PLACE(lw_process, flags, 128);
 
 /* Tail: the path, components leaf first, each followed by '/'; none for the root. */
 struct lw_cgroup {
@@ -127,6 +136,7 @@ struct lw_cgroup {
     __u64 id;
 };
 LW_ASSERT_SIZE(lw_cgroup, 24);
+LW_ASSERT_PLACE(lw_cgroup, id, 16);
 
 /* One row of the socket iterator: a descriptor of a thread that refers to a listening socket. */
 struct lw_inventory_row {
@@ -139,6 +149,7 @@ struct lw_inventory_row {
     char comm[LW_COMM_SIZE];
 };
 LW_ASSERT_SIZE(lw_inventory_row, 104);
+LW_ASSERT_PLACE(lw_inventory_row, comm, 88);
 
 /* Memory that both sides map. */
 struct lw_control {
@@ -148,3 +159,4 @@ struct lw_control {
     __u64 scratch_busy;        /* PROCESS or CGROUP records that found no scratch memory */
 };
 LW_ASSERT_SIZE(lw_control, 56);
+LW_ASSERT_PLACE(lw_control, lost, 8);

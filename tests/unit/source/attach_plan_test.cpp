@@ -1,0 +1,89 @@
+#include "source/attach_plan.h"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+
+namespace listenwatch {
+namespace {
+
+KernelFeatures modern_kernel()
+{
+    KernelFeatures features;
+    features.btf = features.typed_current_task = features.typed_cast = true;
+    features.listen_start_parameters = 1;
+    features.inet_bind = features.inet6_bind = features.udp_unhash = true;
+    features.cgroup2_mount = "/sys/fs/cgroup";
+    return features;
+}
+
+bool has_program(const AttachPlan& plan, const std::string& name)
+{
+    return std::ranges::any_of(plan.programs, [&](const PlannedProgram& program) { return program.name == name; });
+}
+
+bool is_blind_to(const AttachPlan& plan, const std::string& words)
+{
+    return std::ranges::any_of(plan.blind, [&](const std::string& line) { return line.find(words) != std::string::npos; });
+}
+
+TEST(AttachPlan, ChoosesTheProgramByTheNumberOfParameters)
+{
+    KernelFeatures features = modern_kernel();
+    EXPECT_TRUE(has_program(*make_plan(features, Tier::fexit), "on_inet_csk_listen_start"));
+    features.listen_start_parameters = 2;
+    const auto plan = make_plan(features, Tier::fexit);
+    EXPECT_TRUE(has_program(*plan, "on_inet_csk_listen_start_backlog"));
+    EXPECT_FALSE(has_program(*plan, "on_inet_csk_listen_start"));
+}
+
+TEST(AttachPlan, SaysWhatAnOldKernelCannotTell)
+{
+    KernelFeatures features = modern_kernel();
+    features.typed_current_task = features.typed_cast = false;
+    const auto plan = make_plan(features, Tier::fexit);
+    ASSERT_TRUE(plan);
+    EXPECT_EQ(plan->image, BpfImage::sensor_basic);
+    EXPECT_TRUE(is_blind_to(*plan, "/proc"));
+    EXPECT_FALSE(make_plan(features, Tier::cgroup));
+}
+
+TEST(AttachPlan, RefusesATierThatTheKernelLacksAndSaysWhy)
+{
+    KernelFeatures features = modern_kernel();
+    features.cgroup2_mount.clear();
+    const auto plan = make_plan(features, Tier::cgroup);
+    ASSERT_FALSE(plan);
+    EXPECT_EQ(plan.error().kind, ErrorKind::unsupported);
+    EXPECT_NE(plan.error().text.find("cgroup v2"), std::string::npos);
+    features.btf = false;
+    EXPECT_NE(make_plan(features, Tier::fexit).error().text.find("BTF"), std::string::npos);
+}
+
+TEST(AttachPlan, PollNeedsNothingOfTheKernel)
+{
+    const auto plan = make_plan(KernelFeatures{}, Tier::poll);
+    ASSERT_TRUE(plan);
+    EXPECT_TRUE(plan->programs.empty());
+    EXPECT_TRUE(is_blind_to(*plan, "between two polls"));
+}
+
+TEST(AttachPlan, EveryProgramCoversSomethingAndOptionalOnesSayWhatTheirAbsenceCosts)
+{
+    for (const Tier tier : {Tier::fexit, Tier::cgroup}) {
+        const auto plan = make_plan(modern_kernel(), tier);
+        ASSERT_TRUE(plan);
+        for (const PlannedProgram& program : plan->programs) {
+            EXPECT_FALSE(program.covers.empty()) << program.name;
+            EXPECT_EQ(program.optional, !program.without.empty()) << program.name;
+        }
+    }
+}
+
+TEST(Tier, GoesToTextAndBack)
+{
+    for (const Tier tier : {Tier::fexit, Tier::cgroup, Tier::poll}) EXPECT_EQ(parse_tier(to_text(tier)), tier);
+    EXPECT_EQ(parse_tier("auto"), std::nullopt);
+}
+
+} // namespace
+} // namespace listenwatch
