@@ -10,8 +10,8 @@
 
 namespace listenwatch {
 
-/// What was there between two moments (CLOCK_BOOTTIME nanoseconds). It is no atomic picture: what opened or closed between
-/// them may be in it or not.
+/// What was there between two moments (CLOCK_BOOTTIME nanoseconds). It is no atomic picture: what opened or closed
+/// between them may be in it or not.
 struct Snapshot {
     std::vector<Listener> listeners; ///< ordered by namespace, endpoint and identity
     std::vector<std::string> blind;  ///< a sentence for people about each thing that could not be seen
@@ -19,7 +19,8 @@ struct Snapshot {
     std::uint64_t ended_boottime_ns = 0;
 };
 
-/// Takes a snapshot whenever it is asked; may take up to seconds on a big host. A failed one says nothing about listeners.
+/// Takes a snapshot whenever it is asked; may take up to seconds on a big host. A failed one says nothing about
+/// listeners.
 class SnapshotTaker {
 public:
     virtual ~SnapshotTaker() = default;

@@ -9,10 +9,8 @@
 
 #include "base/file.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::size_t kHandleSize = sizeof(std::uint64_t);
 constexpr int kKernfsHandle =

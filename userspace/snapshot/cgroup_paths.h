@@ -7,13 +7,11 @@
 
 #include "base/unique_fd.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// Turns ids into paths below the mount of the v2 hierarchy. One object serves one snapshot: it remembers what it
 /// found.
-class CgroupPaths
-{
+class CgroupPaths {
 public:
     /// Where cgroup2 is mounted, "" = nowhere (every id is unknown then).
     explicit CgroupPaths(std::string mount_point);

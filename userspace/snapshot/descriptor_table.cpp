@@ -15,10 +15,8 @@
 #include "base/text.h"
 #include "snapshot/ring_files.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr int kRingTries = 5;
 

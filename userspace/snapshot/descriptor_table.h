@@ -8,8 +8,7 @@
 
 #include "base/procfs.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// A wanted socket in a process.
 struct HeldSocket {

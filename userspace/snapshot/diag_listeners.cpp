@@ -2,10 +2,8 @@
 
 #include <unordered_map>
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 FoundListener found_from(const DiagRow& row, Transport transport, std::uint32_t netns_ino)
 {

@@ -8,8 +8,7 @@
 #include "snapshot/diag_message.h"
 #include "snapshot/found_listener.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// The TCP listeners of one namespace. An MPTCP listener is two sockets with one inode: the one that the process has
 /// (msk) and the TCP subflow that does the work. They become one listener with the msk's cookie and the subflow's

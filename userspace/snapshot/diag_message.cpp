@@ -11,10 +11,8 @@
 #include <string_view>
 #include <sys/socket.h>
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 Address address_of(std::uint8_t family, const __be32 (&words)[4])
 {

@@ -8,8 +8,7 @@
 
 #include "listenwatch/listener.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// One socket of a dump.
 struct DiagRow {

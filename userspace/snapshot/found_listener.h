@@ -5,8 +5,7 @@
 
 #include "listenwatch/listener.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// The listener and what only makes sense together with other tables.
 struct FoundListener {

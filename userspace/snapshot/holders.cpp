@@ -8,10 +8,8 @@
 
 #include "snapshot/descriptor_table.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::size_t kManyProcesses = 64;
 

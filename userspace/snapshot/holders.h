@@ -11,8 +11,7 @@
 #include "base/procfs.h"
 #include "listenwatch/listener.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// All holders of the wanted sockets, and how much of the host could not be looked at.
 struct HolderSearch {

@@ -4,10 +4,8 @@
 
 #include "base/text.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 // Blanks, line ends and backslashes in names are written as three octal digits: \040.
 std::string unescape(std::string_view text)

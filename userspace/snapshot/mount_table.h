@@ -5,8 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// One mount, as far as we use it.
 struct Mount {

@@ -11,10 +11,8 @@
 #include "snapshot/diag_listeners.h"
 #include "snapshot/sock_diag.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 void append(std::vector<FoundListener>& all, const std::vector<FoundListener>& some)
 {

@@ -11,8 +11,7 @@
 #include "snapshot/found_listener.h"
 #include "snapshot/net_namespaces.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// What sock_diag says of one namespace.
 struct NamespaceDump {

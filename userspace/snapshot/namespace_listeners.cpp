@@ -10,16 +10,13 @@
 #include "snapshot/net_namespaces.h"
 #include "snapshot/proc_net.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::array kAllTransports{Transport::tcp, Transport::udp, Transport::udplite};
 
 // Puts the listeners of all namespaces together and counts what went wrong.
-class Collection
-{
+class Collection {
 public:
     explicit Collection(const Procfs& proc) : x_proc(proc) {}
 

@@ -9,8 +9,7 @@
 #include "snapshot/found_listener.h"
 #include "snapshot/mount_table.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// How sockets may be looked for.
 enum class SocketTables : std::uint8_t {

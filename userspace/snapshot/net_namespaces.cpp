@@ -4,10 +4,8 @@
 #include <map>
 #include <sys/stat.h>
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 // The inode of a namespace's file, 0 when it cannot be looked at (errno says why).
 std::uint32_t namespace_at(const std::string& path)

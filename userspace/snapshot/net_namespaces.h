@@ -9,8 +9,7 @@
 #include "base/procfs.h"
 #include "snapshot/mount_table.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// One network namespace and the ways into it.
 struct NetNamespace {

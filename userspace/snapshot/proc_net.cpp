@@ -10,10 +10,8 @@
 #include "base/file.h"
 #include "base/text.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::size_t kLimitBytes = std::size_t{1} << 30U; // 150 bytes for each connection of the host
 

@@ -11,8 +11,7 @@
 #include "listenwatch/listener.h"
 #include "listenwatch/result.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// The listeners of one or more tables.
 struct ProcNetTable {

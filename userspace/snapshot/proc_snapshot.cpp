@@ -9,10 +9,8 @@
 #include "snapshot/cgroup_paths.h"
 #include "snapshot/holders.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 std::string cgroup_mount(const std::vector<Mount>& mounts)
 {

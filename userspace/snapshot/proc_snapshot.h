@@ -5,8 +5,7 @@
 #include "listenwatch/snapshot.h"
 #include "snapshot/namespace_listeners.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// Where and how to look.
 struct SnapshotOptions {
@@ -20,8 +19,7 @@ struct SnapshotOptions {
 Result<Snapshot> take_snapshot(const SnapshotOptions& options);
 
 /// The same, behind the door that poll sources use.
-class ProcSnapshotTaker final : public SnapshotTaker
-{
+class ProcSnapshotTaker final : public SnapshotTaker {
 public:
     explicit ProcSnapshotTaker(SnapshotOptions options) : x_options(std::move(options)) {}
     Result<Snapshot> take() override { return take_snapshot(x_options); }

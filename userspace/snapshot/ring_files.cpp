@@ -2,8 +2,7 @@
 
 #include "base/text.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 std::uint64_t socket_inode(std::string_view link)
 {

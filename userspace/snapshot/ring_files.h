@@ -5,8 +5,7 @@
 #include <string_view>
 #include <vector>
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// The number N of the text "socket:[N]", 0 when it is something else.
 std::uint64_t socket_inode(std::string_view link);

@@ -10,10 +10,8 @@
 
 #include "base/file.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::size_t kBufferSize = 65536; // the kernel fills at most 32 KiB for each datagram of a dump
 constexpr int kTries = 3;

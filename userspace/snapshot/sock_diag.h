@@ -11,8 +11,7 @@
 
 struct mnl_socket;
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// The tables that can be dumped; the numbers are the kernel's IPPROTO_*.
 enum class DiagTable : std::uint16_t { tcp = 6, udp = 17, udplite = 136, mptcp = 262 };
@@ -24,8 +23,7 @@ struct DiagDump {
 };
 
 /// A socket to the kernel; it belongs to the network namespace of the thread that opened it, wherever it is used.
-class SockDiag
-{
+class SockDiag {
 public:
     static Result<SockDiag> open();
 

@@ -7,8 +7,7 @@
 #include "base/file.h"
 #include "source/snapshot_diff.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 PollSource::PollSource(SnapshotTaker& taker, std::chrono::milliseconds interval, std::vector<Listener> known,
                        UniqueFd timer)

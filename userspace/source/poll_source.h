@@ -9,13 +9,11 @@
 #include "listenwatch/snapshot.h"
 #include "listenwatch/stages.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// Sees what is there at each look; a socket that opens and closes between two looks is never seen, and nobody can
 /// count those. Events carry the time of the look, up to one interval late.
-class PollSource final : public Source
-{
+class PollSource final : public Source {
 public:
     /// `known` is what the start-up snapshot found: it is not reported again. `taker` must outlive the source. The
     /// interval is the pause after each look, so that slow looks on a big host do not follow one another without rest.

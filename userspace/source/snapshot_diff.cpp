@@ -4,10 +4,8 @@
 #include <optional>
 #include <tuple>
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 // What /proc tells of an endpoint too: v6only, device and MPTCP are not known from every source, and nobody moved for
 // that.
@@ -17,8 +15,7 @@ auto place_of(const Listener& listener)
 }
 
 // Finds a listener of the first snapshot again, each one once.
-class Remembered
-{
+class Remembered {
 public:
     explicit Remembered(std::span<const Listener> before) : x_before(before), x_taken(before.size(), false)
     {

@@ -7,8 +7,7 @@
 
 #include "listenwatch/event.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// The closes and then the opens that lead from `before` to `after`, each in the order of its list, all at `time_ns`.
 /// A socket is the same by its cookie, else by namespace and inode; the same socket at another address or port closed

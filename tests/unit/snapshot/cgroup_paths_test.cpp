@@ -4,10 +4,8 @@
 
 #include "fake_proc.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 TEST(CgroupPaths, KnowNothingWithoutAMount)
 {

@@ -13,14 +13,12 @@
 #include <sys/socket.h>
 #include <vector>
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 inline constexpr std::uint32_t kSequence = 7;
 
 /// Bytes of one datagram. Heap memory of its exact size, so that a read beyond it is caught by the sanitizer.
-class DiagBytes
-{
+class DiagBytes {
 public:
     /// Appends a message and returns where it starts.
     std::size_t add_message(std::uint16_t type, std::span<const std::byte> payload, std::uint16_t flags = NLM_F_MULTI)

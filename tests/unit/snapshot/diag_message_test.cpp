@@ -5,10 +5,8 @@
 #include "base/address.h"
 #include "diag_bytes.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 DiagBatch parse(const std::vector<std::byte>& bytes)
 {

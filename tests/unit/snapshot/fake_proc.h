@@ -9,12 +9,10 @@
 
 #include "base/procfs.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// Processes are added one by one; the tree goes away with the object.
-class FakeProc
-{
+class FakeProc {
 public:
     FakeProc()
     {

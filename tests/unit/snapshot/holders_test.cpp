@@ -4,10 +4,8 @@
 
 #include "fake_proc.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 using Wanted = std::unordered_set<std::uint64_t>;
 

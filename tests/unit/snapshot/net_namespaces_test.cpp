@@ -5,10 +5,8 @@
 
 #include "fake_proc.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 std::uint32_t inode_of(const std::string& path)
 {

@@ -7,10 +7,8 @@
 #include "base/address.h"
 #include "fake_proc.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 const std::string kHeader =
     "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid  timeout inode\n";
@@ -29,8 +27,7 @@ std::vector<std::string> texts(const Snapshot& snapshot)
     return all;
 }
 
-class MadeUpHost : public testing::Test
-{
+class MadeUpHost : public testing::Test {
 protected:
     MadeUpHost()
     {

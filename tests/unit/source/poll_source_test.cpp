@@ -6,10 +6,8 @@
 
 #include "base/address.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 using namespace std::chrono_literals;
 
@@ -23,8 +21,7 @@ Listener listener_at(std::uint16_t port)
 }
 
 // Hands out what it was given, one after the other.
-class ScriptedTaker : public SnapshotTaker
-{
+class ScriptedTaker : public SnapshotTaker {
 public:
     Result<Snapshot> take() override
     {
@@ -45,8 +42,7 @@ public:
     int taken = 0;
 };
 
-class Recorder : public SensorHandler
-{
+class Recorder : public SensorHandler {
 public:
     void on_event(const SensorEvent& event) override
     {

@@ -4,10 +4,8 @@
 
 #include "base/address.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::uint64_t kNow = 5000;
 
