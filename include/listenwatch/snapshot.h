@@ -15,6 +15,8 @@ namespace listenwatch {
 struct Snapshot {
     std::vector<Listener> listeners; ///< ordered by namespace, endpoint and identity
     std::vector<std::string> blind;  ///< a sentence for people about each thing that could not be seen
+    /// Network namespaces that are there but could not be read this time: nothing is said about what listens in them.
+    std::vector<std::uint32_t> unread_netns_inos;
     std::uint64_t started_boottime_ns = 0;
     std::uint64_t ended_boottime_ns = 0;
 };

@@ -50,6 +50,7 @@ public:
 
     void note_unread(const NetNamespace& where, const Error& error)
     {
+        x_all.unread_netns_inos.push_back(where.inode);
         x_all.blind.push_back(fmt::format("network namespace {} could not be read, its listeners are missing: {}",
                                           where.inode, error.text));
     }

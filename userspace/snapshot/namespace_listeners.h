@@ -23,6 +23,7 @@ enum class SocketTables : std::uint8_t {
 struct AllListeners {
     std::vector<FoundListener> found;
     std::vector<std::string> blind;
+    std::vector<std::uint32_t> unread_netns_inos;
 };
 
 /// Fails when the own namespace (with proc_only: every namespace) cannot be read at all.

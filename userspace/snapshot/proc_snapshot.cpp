@@ -97,6 +97,7 @@ Result<Snapshot> take_snapshot(const SnapshotOptions& options)
     for (FoundListener& one : all->found) snapshot.listeners.push_back(std::move(one.listener));
     sort_once_each(snapshot.listeners);
     snapshot.blind = std::move(all->blind);
+    snapshot.unread_netns_inos = std::move(all->unread_netns_inos);
     say_what_is_blind(search, snapshot.listeners, snapshot.blind);
     snapshot.ended_boottime_ns = boottime_ns();
     return snapshot;

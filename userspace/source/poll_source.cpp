@@ -1,5 +1,6 @@
 #include "source/poll_source.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <sys/timerfd.h>
 #include <utility>
@@ -8,6 +9,17 @@
 #include "source/snapshot_diff.h"
 
 namespace listenwatch {
+namespace {
+
+// A namespace that could not be read lost nothing by that: its listeners are taken over as they were.
+void keep_unread(const std::vector<Listener>& known, Snapshot& snapshot)
+{
+    for (const Listener& listener : known)
+        if (std::ranges::find(snapshot.unread_netns_inos, listener.id.netns_ino) != snapshot.unread_netns_inos.end())
+            snapshot.listeners.push_back(listener);
+}
+
+} // namespace
 
 PollSource::PollSource(SnapshotTaker& taker, std::chrono::milliseconds interval, std::vector<Listener> known,
                        UniqueFd timer)
@@ -48,6 +60,7 @@ bool PollSource::drain(SensorHandler& handler)
         x_last_result = during("look at the listeners again", snapshot.error());
         return false;
     }
+    keep_unread(x_known, *snapshot);
     const auto events = diff_listeners(x_known, snapshot->listeners, snapshot->ended_boottime_ns);
     x_known = std::move(snapshot->listeners);
     for (const SensorEvent& event : events) handler.on_event(event);

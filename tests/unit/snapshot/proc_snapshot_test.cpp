@@ -88,6 +88,18 @@ TEST_F(MadeUpHost, IsReadInAllNamespaces)
     EXPECT_FALSE(namespaces.contains(0));
 }
 
+TEST_F(MadeUpHost, NamesTheNamespaceThatItCouldNotRead)
+{
+    proc.add_process(30, "container", "netns-2");
+    proc.write("30/net", "no directory");
+    const auto snapshot = take();
+    ASSERT_TRUE(snapshot) << snapshot.error().text;
+    EXPECT_EQ(snapshot->listeners.size(), 3U);
+    ASSERT_EQ(snapshot->unread_netns_inos.size(), 1U);
+    EXPECT_NE(snapshot->unread_netns_inos[0], snapshot->listeners[0].id.netns_ino);
+    EXPECT_TRUE(snapshot->blind.at(0).starts_with("network namespace ")) << snapshot->blind.at(0);
+}
+
 TEST_F(MadeUpHost, SaysWhichLinesItDidNotUnderstand)
 {
     proc.write("1/net/tcp", kHeader + "what is this\n" + line("00000000:0050", "0A", "100"));

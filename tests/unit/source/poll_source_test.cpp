@@ -105,6 +105,23 @@ TEST(PollSource, KeepsTheErrorAndTellsNoCloses)
     EXPECT_EQ(taker.taken, 2);
 }
 
+TEST(PollSource, DoesNotCloseWhatItCouldNotLookAt)
+{
+    ScriptedTaker taker;
+    taker.add({}, 100);
+    taker.script[0]->unread_netns_inos = {1};
+    taker.add({}, 200);
+    const auto source = PollSource::start(taker, 1ms, {listener_at(22)});
+    ASSERT_TRUE(source) << source.error().text;
+    Recorder recorder;
+    wait_until_readable(**source);
+    (*source)->drain(recorder);
+    EXPECT_EQ(recorder.text, "");
+    wait_until_readable(**source);
+    (*source)->drain(recorder);
+    EXPECT_EQ(recorder.text, " -22@200");
+}
+
 TEST(PollSource, RefusesAnIntervalOfNothing)
 {
     ScriptedTaker taker;
