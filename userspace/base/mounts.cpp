@@ -1,5 +1,7 @@
 #include "base/mounts.h"
 
+#include <algorithm>
+
 #include "base/file.h"
 #include "base/text.h"
 
@@ -11,7 +13,8 @@ std::string unescape_octal(std::string_view text)
 {
     std::string out;
     for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto code = text[i] == '\\' ? parse_number<std::uint8_t>(text.substr(i + 1, 3), 8) : std::nullopt;
+        const std::string_view digits = text.substr(i + 1, 3);
+        const auto code = text[i] == '\\' && digits.size() == 3 ? parse_number<std::uint8_t>(digits, 8) : std::nullopt;
         out += code ? static_cast<char>(*code) : text[i];
         if (code) i += 3;
     }
@@ -20,17 +23,23 @@ std::string unescape_octal(std::string_view text)
 
 } // namespace
 
+std::vector<Mount> parse_mounts(std::string_view mountinfo)
+{
+    constexpr std::ptrdiff_t kRoot = 3, kPoint = 4, kOptionalFields = 6;
+    std::vector<Mount> mounts;
+    for (const std::string_view line : split(mountinfo, '\n')) {
+        const auto words = split_words(line);
+        const auto dash = std::ranges::find(words, "-"); // between the optional fields and the file system's own
+        if (dash - words.begin() < kOptionalFields || words.end() - dash < 2) continue;
+        mounts.push_back({unescape_octal(*(dash + 1)), unescape_octal(words[kRoot]), unescape_octal(words[kPoint])});
+    }
+    return mounts;
+}
+
 std::optional<std::string> find_mount_in(std::string_view mountinfo, std::string_view type)
 {
-    for (const std::string_view line : split(mountinfo, '\n')) {
-        const std::size_t dash = line.find(" - ");
-        if (dash == std::string_view::npos) continue;
-        const auto before = split_words(line.substr(0, dash));
-        const auto after = split_words(line.substr(dash + 3));
-        constexpr std::size_t kRoot = 3, kMountPoint = 4;
-        if (before.size() > kMountPoint && !after.empty() && after[0] == type && before[kRoot] == "/")
-            return unescape_octal(before[kMountPoint]);
-    }
+    for (Mount& mount : parse_mounts(mountinfo))
+        if (mount.type == type && mount.root == "/") return std::move(mount.point);
     return std::nullopt;
 }
 

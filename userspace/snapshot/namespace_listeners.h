@@ -4,10 +4,10 @@
 #include <string>
 #include <vector>
 
+#include "base/mounts.h"
 #include "base/procfs.h"
 #include "listenwatch/result.h"
 #include "snapshot/found_listener.h"
-#include "snapshot/mount_table.h"
 
 namespace listenwatch {
 

@@ -6,8 +6,8 @@
 #include <string>
 #include <vector>
 
+#include "base/mounts.h"
 #include "base/procfs.h"
-#include "snapshot/mount_table.h"
 
 namespace listenwatch {
 

@@ -6,18 +6,12 @@
 #include <unordered_set>
 
 #include "base/clock.h"
+#include "base/mounts.h"
 #include "snapshot/cgroup_paths.h"
 #include "snapshot/holders.h"
 
 namespace listenwatch {
 namespace {
-
-std::string cgroup_mount(const std::vector<Mount>& mounts)
-{
-    const auto mount =
-        std::ranges::find_if(mounts, [](const Mount& m) { return m.type == "cgroup2" && m.root == "/"; });
-    return mount == mounts.end() ? std::string() : mount->point;
-}
 
 // A socket that no process has is the kernel's only if it has no inode either. With an inode it can be in flight
 // (SCM_RIGHTS), an io_uring's whose files could not be read, a process' that may not be looked at, or a tunnel's
@@ -82,17 +76,16 @@ Result<Snapshot> take_snapshot(const SnapshotOptions& options)
 {
     Snapshot snapshot;
     snapshot.started_boottime_ns = boottime_ns();
-    std::vector<Mount> mounts;
-    if (const auto text = options.proc.read("self/mountinfo")) mounts = parse_mount_table(*text);
+    const std::string mountinfo = options.proc.read("self/mountinfo").value_or("");
 
-    auto all = find_listeners(options.proc, mounts, options.tables);
+    auto all = find_listeners(options.proc, parse_mounts(mountinfo), options.tables);
     if (!all) return during("take a snapshot", all.error());
     std::unordered_set<std::uint64_t> wanted;
     for (const FoundListener& one : all->found)
         if (one.listener.id.inode != 0) wanted.insert(one.listener.id.inode);
     HolderSearch search = find_holders(options.proc, wanted);
     join_holders(all->found, search);
-    name_cgroups(all->found, CgroupPaths(cgroup_mount(mounts)));
+    name_cgroups(all->found, CgroupPaths(find_mount_in(mountinfo, "cgroup2").value_or("")));
 
     for (FoundListener& one : all->found) snapshot.listeners.push_back(std::move(one.listener));
     sort_once_each(snapshot.listeners);
