@@ -68,7 +68,7 @@ Result<Snapshot> BpfSnapshotTaker::take()
     auto found = x_iterator.run();
     if (!found) return during("take a snapshot", found.error());
     std::vector<Mount> mounts;
-    if (const auto text = x_proc.read("self/mountinfo")) mounts = parse_mount_table(*text);
+    if (const auto text = x_proc.read("self/mountinfo")) mounts = parse_mounts(*text);
     if (auto dump = find_listeners(x_proc, mounts, SocketTables::sock_diag_everywhere)) {
         const auto lone = add_missing(*found, std::move(dump->found));
         if (!lone.empty())
