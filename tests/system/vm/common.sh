@@ -1,0 +1,70 @@
+# shellcheck shell=bash
+# What the guest scripts share; sourced, never run.
+# shellcheck disable=SC2034 # what is set here is used there
+set -euo pipefail
+
+vm_here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
+vm_cache=${LISTENWATCH_VM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/listenwatch-vm}
+PATH=$PATH:/usr/sbin:/sbin
+
+vm_die_status=1
+
+# die TEXT...: says why on stderr and ends the script with $vm_die_status.
+die()
+{
+    printf '%s: %s\n' "${0##*/}" "$*" >&2
+    exit $vm_die_status
+}
+
+# usage: the comment at the head of the calling script is its help.
+usage()
+{
+    sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$0"
+}
+
+# need COMMAND=PACKAGE...: ends the script with the apt command that brings what is missing.
+need()
+{
+    local pair packages=()
+    for pair; do command -v "${pair%%=*}" >/dev/null || packages+=("${pair#*=}"); done
+    [ ${#packages[@]} -eq 0 ] || die "missing programs; run: apt-get install ${packages[*]}"
+}
+
+# need_file FILE=PACKAGE...: the same for files.
+need_file()
+{
+    local pair packages=()
+    for pair; do [ -e "${pair%%=*}" ] || packages+=("${pair#*=}"); done
+    [ ${#packages[@]} -eq 0 ] || die "missing files; run: apt-get install ${packages[*]}"
+}
+
+need_static_busybox()
+{
+    ! ldd "$(command -v busybox)" >/dev/null 2>&1 || die "busybox is not the static one; run: apt-get install busybox-static"
+}
+
+# make_work_dir: sets $work to a new folder that goes when the script ends, with the children named in $vm_children.
+make_work_dir()
+{
+    vm_children=()
+    work=$(mktemp -d "${TMPDIR:-/tmp}/listenwatch-vm.XXXXXX")
+    trap clean_up EXIT
+    trap 'exit 130' INT
+    trap 'exit 143' TERM
+}
+
+clean_up()
+{
+    local child
+    for child in "${vm_children[@]}"; do kill "$child" 2>/dev/null || true; done
+    for child in "${vm_children[@]}"; do wait "$child" 2>/dev/null || true; done
+    rm -rf "$work"
+}
+
+# lock NAME: waits until no other script works on that part of the cache.
+lock()
+{
+    mkdir -p "$vm_cache"
+    exec {vm_lock}>"$vm_cache/$1.lock"
+    flock "$vm_lock"
+}
