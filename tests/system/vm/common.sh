@@ -19,7 +19,7 @@ die()
 # usage: the comment at the head of the calling script is its help.
 usage()
 {
-    sed -n '2,/^[^#]/{s/^# \{0,1\}//p}' "$0"
+    sed -n '2,/^# shellcheck/{/^# shellcheck/d;s/^# \{0,1\}//p}' "$0"
 }
 
 # need COMMAND=PACKAGE...: ends the script with the apt command that brings what is missing.
