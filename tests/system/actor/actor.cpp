@@ -1,0 +1,77 @@
+// listenwatch-actor DEED [ARGUMENT...]: does one thing with sockets and tells the truth about it, for tests to compare
+// with what the monitor saw. See deeds.h for the deeds and their arguments, truth.h for how it talks.
+#include <array>
+#include <cstdio>
+#include <string_view>
+
+#include "deeds.h"
+
+namespace listenwatch::actor
+{
+namespace
+{
+
+struct Deed {
+    std::string_view name;
+    int (*act)(Words words);
+    std::string_view arguments; ///< "": only the actor itself uses the deed
+};
+
+constexpr std::array kDeeds{
+    Deed{"listen", listen_plain, "[tcp|mptcp] [4|6|6only] [ADDRESS] [PORT]"},
+    Deed{"listen-without-bind", listen_without_bind, "[4|6|6only]"},
+    Deed{"listen-twice", listen_twice, "[FAMILY] [ADDRESS] [PORT]"},
+    Deed{"failed-listen", listen_failing, "[FAMILY] [ADDRESS] [PORT]"},
+    Deed{"bind-udp", bind_udp, "[FAMILY] [ADDRESS] [PORT]"},
+    Deed{"bind-udplite", bind_udplite, "[FAMILY] [ADDRESS] [PORT]"},
+    Deed{"connect-udp", connect_udp, "[FAMILY] [ADDRESS] [PORT]: bind, connect, disconnect"},
+    Deed{"shutdown-relisten", shutdown_relisten, "[FAMILY] [ADDRESS] [PORT]"},
+    Deed{"fork-and-exit", fork_and_exit, "[FAMILY] [ADDRESS] [PORT]"},
+    Deed{"exec", exec_and_keep, "[FAMILY] [ADDRESS] [PORT]"},
+    Deed{"short-lived", short_lived, "[MICROSECONDS]"},
+    Deed{"churn", churn, "[COUNT] [tcp|udp]"},
+    Deed{"churn-random", churn_random, "[SECONDS] [SEED]"},
+    Deed{"flood", flood, "[COUNT] [THREADS]"},
+    Deed{"reuseport", reuseport, "[WORKERS] [FAMILY] [ADDRESS] [PORT]"},
+    Deed{"uring-listen", listen_by_uring, "[sync|async|sqpoll|direct] [PORT]"},
+    Deed{"in-flight", send_in_flight, "[FAMILY] [ADDRESS] [PORT]"},
+    Deed{"memfd", listen_from_memfd, "[FAMILY] [ADDRESS] [PORT]"},
+    Deed{"deleted", listen_from_deleted, "[FAMILY] [ADDRESS] [PORT]"},
+    Deed{"hostile-args", hostile_args, "[FAMILY] [ADDRESS] [PORT]"},
+    Deed{"setuid", listen_as_uid, "[UID] [FAMILY] [ADDRESS] [PORT]"},
+    Deed{"netns", listen_in_netns, "[FAMILY] [ADDRESS] [PORT]"},
+    // What the deeds above turn into by exec.
+    Deed{"hold", hold, ""},
+    Deed{"listen-named", listen_named, ""},
+    Deed{"unlink-and-listen", unlink_and_listen, ""},
+    Deed{"hostile-listen", hostile_listen, ""},
+};
+
+int show_help()
+{
+    std::puts("usage: listenwatch-actor DEED [ARGUMENT...]");
+    for (const Deed& deed : kDeeds)
+        if (!deed.arguments.empty())
+            std::printf("  %-20s %.*s\n", deed.name.data(), static_cast<int>(deed.arguments.size()),
+                        deed.arguments.data());
+    return 0;
+}
+
+int run(std::vector<std::string> args)
+{
+    if (args.empty()) refuse("which deed? (--help lists them)");
+    const std::string name = args.front();
+    args.erase(args.begin());
+    if (name == "--help") return show_help();
+    for (const Deed& deed : kDeeds)
+        if (deed.name == name) return deed.act(Words(std::move(args)));
+    refuse("no such deed: " + name);
+}
+
+} // namespace
+} // namespace listenwatch::actor
+
+int main(int argc, char** argv)
+{
+    return listenwatch::actor::run({argv + 1, argv + argc});
+}

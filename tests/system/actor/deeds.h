@@ -1,0 +1,63 @@
+// What the actor can do. Each deed tells what it did, waits for a line on stdin (or its end), closes and tells that
+// too. It returns the exit code: 0 done, 1 the deed failed, 3 this kernel does not have the thing.
+#pragma once
+
+#include <string>
+
+#include "socket.h"
+#include "truth.h"
+#include "words.h"
+
+namespace listenwatch::actor
+{
+
+/// Tells of an open socket: the deed, ok, the socket, the process.
+void tell_open(const std::string& deed, int fd);
+
+/// Waits, closes and tells the close with the socket's identity.
+void close_when_told(const std::string& deed, UniqueFd fd);
+
+/// Opens, tells, waits, closes.
+int serve(const std::string& deed, const Wish& wish);
+
+/// Runs this program again with other arguments; `fd` names the file, -1 is the same file. Returns only when it
+/// failed.
+int run_again(const std::string& deed, const std::vector<std::string>& args, int fd = -1);
+
+// plain.cpp: sockets alone
+int listen_plain(Words words);        ///< PROTO FAMILY ADDRESS PORT
+int listen_without_bind(Words words); ///< FAMILY
+int listen_twice(Words words);        ///< FAMILY ADDRESS PORT
+int listen_failing(Words words);      ///< FAMILY ADDRESS PORT
+int bind_udp(Words words);            ///< FAMILY ADDRESS PORT
+int bind_udplite(Words words);        ///< FAMILY ADDRESS PORT
+int connect_udp(Words words);         ///< FAMILY ADDRESS PORT
+int shutdown_relisten(Words words);   ///< FAMILY ADDRESS PORT
+int listen_in_netns(Words words);     ///< FAMILY ADDRESS PORT
+int listen_as_uid(Words words);       ///< UID FAMILY ADDRESS PORT
+
+// handover.cpp: the socket goes to another process or image
+int fork_and_exit(Words words);  ///< FAMILY ADDRESS PORT
+int exec_and_keep(Words words);  ///< FAMILY ADDRESS PORT
+int hold(Words words);           ///< DEED FD
+int send_in_flight(Words words); ///< FAMILY ADDRESS PORT
+int reuseport(Words words);      ///< WORKERS FAMILY ADDRESS PORT
+
+// disguise.cpp: the process hides what it is
+int listen_from_memfd(Words words);   ///< FAMILY ADDRESS PORT
+int listen_from_deleted(Words words); ///< FAMILY ADDRESS PORT
+int unlink_and_listen(Words words);   ///< PATH FAMILY ADDRESS PORT
+int hostile_args(Words words);        ///< FAMILY ADDRESS PORT
+int hostile_listen(Words words);      ///< FAMILY ADDRESS PORT, the rest is noise
+int listen_named(Words words);        ///< DEED FAMILY ADDRESS PORT
+
+// load.cpp: many sockets, or short lives
+int short_lived(Words words);  ///< MICROSECONDS
+int churn(Words words);        ///< COUNT PROTO
+int churn_random(Words words); ///< SECONDS SEED
+int flood(Words words);        ///< COUNT THREADS
+
+// uring_deed.cpp
+int listen_by_uring(Words words); ///< sync|async|sqpoll|direct PORT
+
+} // namespace listenwatch::actor
