@@ -7,6 +7,7 @@ vm_here=$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")
 vm_cache=${LISTENWATCH_VM_CACHE:-${XDG_CACHE_HOME:-$HOME/.cache}/listenwatch-vm}
 PATH=$PATH:/usr/sbin:/sbin
 
+vm_keyring=/usr/share/keyrings/debian-archive-keyring.gpg
 vm_die_status=1
 
 # die TEXT...: says why on stderr and ends the script with $vm_die_status.
@@ -67,4 +68,21 @@ lock()
     mkdir -p "$vm_cache"
     exec {vm_lock}>"$vm_cache/$1.lock"
     flock "$vm_lock"
+}
+
+# mirrors SUITE: the archives to look for it in, from what apt is set up with (also before the first apt-get update).
+mirrors()
+{
+    local targets own other=()
+    targets=$(apt-get indextargets --format "\$(REPO_URI) \$(RELEASE) \$(COMPONENT)" 'Created-By: Packages')
+    own=$(awk '$3 == "main" && $2 ~ /^(bullseye|bookworm|trixie|stable|oldstable)/ {print $1, $2}' <<<"$targets")
+    case $1 in
+    *-security)
+        awk '$2 ~ /-security$/ {print $1}' <<<"$own" | sort -u
+        # Mirrors keep the two archives side by side.
+        mapfile -t other < <(awk '$2 !~ /-security$/ {print $1}' <<<"$own" | sed -n 's,/debian/*$,/debian-security/,p')
+        [ ${#other[@]} -eq 0 ] || printf '%s\n' "${other[@]}" | sort -u
+        ;;
+    *) awk '$2 !~ /-security$/ {print $1}' <<<"$own" | sort -u ;;
+    esac
 }
