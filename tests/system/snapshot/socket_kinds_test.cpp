@@ -7,6 +7,7 @@
 
 #include "live_socket.h"
 #include "snapshot/proc_snapshot.h"
+#include "snapshot/sock_diag.h"
 
 namespace listenwatch {
 namespace {
@@ -59,6 +60,35 @@ INSTANTIATE_TEST_SUITE_P(
                         "UdpLite6",
                         {.family = AF_INET6, .type = SOCK_DGRAM, .protocol = IPPROTO_UDPLITE, .address = "::1"}}),
     [](const auto& tested) { return tested.param.name; });
+
+// Kernels before 5.18 do not dump the MPTCP socket itself: the mark on its subflow is all there is then.
+TEST_F(SocketKinds, MarkTheSubflowOfAnMptcpListener)
+{
+    const UniqueFd fd = open_socket({.protocol = IPPROTO_MPTCP});
+    if (!fd) GTEST_SKIP() << "no MPTCP in this kernel: " << std::strerror(errno);
+    const UniqueFd plain = open_socket({});
+    auto diag = SockDiag::open();
+    ASSERT_TRUE(diag) << diag.error().text;
+    const auto dump = diag->dump(DiagTable::tcp);
+    ASSERT_TRUE(dump) << dump.error().text;
+    std::size_t seen = 0;
+    for (const DiagRow& row : dump->rows)
+        for (const int one : {fd.get(), plain.get()}) {
+            if (row.inode != truth_of(one).id.inode) continue;
+            EXPECT_EQ(row.mptcp_subflow, one == fd.get());
+            ++seen;
+        }
+    EXPECT_EQ(seen, 2U);
+}
+
+TEST_F(SocketKinds, SayThatAProtocolIsNotThere)
+{
+    auto diag = SockDiag::open();
+    ASSERT_TRUE(diag) << diag.error().text;
+    const auto dump = diag->dump(static_cast<DiagTable>(200));
+    ASSERT_FALSE(dump);
+    EXPECT_EQ(dump.error().kind, ErrorKind::unsupported);
+}
 
 TEST_F(SocketKinds, ShowBothSocketsOfOneReusedPort)
 {

@@ -76,6 +76,16 @@ TEST_F(MadeUpHost, TakesASocketThatNobodyHoldsForTheKernelsOnlyWithoutAnInode)
     }));
 }
 
+TEST_F(MadeUpHost, ShowsASocketOnceThatATableShowsTwice)
+{
+    const std::string twice = line("00000000:0035", "07", "102");
+    proc.write("1/net/udp", kHeader + twice + twice + line("00000000:0035", "07", "103"));
+    const auto snapshot = take();
+    ASSERT_TRUE(snapshot) << snapshot.error().text;
+    EXPECT_EQ(texts(*snapshot),
+              (std::vector<std::string>{"tcp 0.0.0.0:80", "tcp 127.0.0.1:22", "udp 0.0.0.0:53", "udp 0.0.0.0:53"}));
+}
+
 TEST_F(MadeUpHost, IsReadInAllNamespaces)
 {
     proc.add_process(30, "container", "netns-2");
