@@ -54,6 +54,15 @@ bool is_loopback(const Address& address)
     return in_prefix(address, kV4, 8) || address == kV6 || in_prefix(address, kMapped, 104);
 }
 
+Address unmapped(const Address& address)
+{
+    static const Address kMapped{Address::Family::v6, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}};
+    if (!in_prefix(address, kMapped, 96)) return address;
+    Address v4{Address::Family::v4, {}};
+    std::copy_n(address.bytes.begin() + 12, 4, v4.bytes.begin());
+    return v4;
+}
+
 std::string to_text(const Endpoint& endpoint)
 {
     const std::string address = to_text(endpoint.address);

@@ -24,6 +24,9 @@ bool is_wildcard(const Address& address);
 /// 127.0.0.0/8, ::1, or ::ffff:127.0.0.0/104.
 bool is_loopback(const Address& address);
 
+/// The IPv4 address inside a v4-mapped one (::ffff:0:0/96, RFC 4291 2.5.5.2); any other address as it is.
+Address unmapped(const Address& address);
+
 /// "0.0.0.0:22", "[::]:22".
 std::string to_text(const Endpoint& endpoint);
 

@@ -68,17 +68,17 @@ std::string pick_cgroup(std::string_view text)
     return path;
 }
 
-std::uint32_t namespace_inode(const ProcDir& dir, const std::string& name)
-{
-    struct stat file {};
-    return ::fstatat(dir.fd(), ("ns/" + name).c_str(), &file, 0) == 0 ? static_cast<std::uint32_t>(file.st_ino) : 0;
-}
-
 } // namespace
 
 std::vector<std::uint32_t> ProcDir::numbers(const std::string& directory) const
 {
     return numbers_in(UniqueFd(::openat(x_dir.get(), directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
+}
+
+std::uint32_t ProcDir::namespace_inode(const std::string& name) const
+{
+    struct stat file {};
+    return ::fstatat(x_dir.get(), ("ns/" + name).c_str(), &file, 0) == 0 ? static_cast<std::uint32_t>(file.st_ino) : 0;
 }
 
 std::vector<std::uint32_t> Procfs::pids() const
@@ -151,8 +151,8 @@ Result<Process> read_process(const Procfs& proc, std::uint32_t pid, std::uint64_
     if (const auto text = dir->read("sessionid"))
         process.session_id = parse_number<std::uint32_t>(*text).value_or(Process::kNoId);
     read_executable(*dir, process);
-    process.pid_ns_ino = namespace_inode(*dir, "pid");
-    process.mnt_ns_ino = namespace_inode(*dir, "mnt");
+    process.pid_ns_ino = dir->namespace_inode("pid");
+    process.mnt_ns_ino = dir->namespace_inode("mnt");
     if (const auto parent = proc.open(stat->ppid))
         if (const auto text = parent->read("stat"))
             if (const auto parent_stat = parse_proc_stat(*text)) process.parent_comm = parent_stat->comm;

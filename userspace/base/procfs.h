@@ -24,6 +24,8 @@ public:
     [[nodiscard]] Result<std::string> link(const std::string& name) const { return read_link(name, x_dir.get()); }
     /// Numbers that name entries of a directory: "fd", "task".
     [[nodiscard]] std::vector<std::uint32_t> numbers(const std::string& directory) const;
+    /// Inode of a namespace ("net", "pid", "mnt"); 0 = may not be read (it takes the rights of ptrace).
+    [[nodiscard]] std::uint32_t namespace_inode(const std::string& name) const;
 
 private:
     static constexpr std::size_t kLimit = std::size_t{4} << 20U;

@@ -32,6 +32,14 @@ TEST(Address, ComparesPrefixesBitByBit)
     EXPECT_FALSE(in_prefix(*parse_address("::1"), *parse_address("0.0.0.0"), 0));
 }
 
+TEST(Address, UnwrapsAMappedAddressAndNoOther)
+{
+    EXPECT_EQ(to_text(unmapped(*parse_address("::ffff:192.0.2.7"))), "192.0.2.7");
+    EXPECT_EQ(unmapped(*parse_address("::ffff:0.0.0.0")), *parse_address("0.0.0.0"));
+    for (const char* text : {"::192.0.2.7", "192.0.2.7", "::", "::fffe:1.2.3.4"})
+        EXPECT_EQ(unmapped(*parse_address(text)), *parse_address(text));
+}
+
 TEST(Address, WritesAnEndpoint)
 {
     Endpoint endpoint;

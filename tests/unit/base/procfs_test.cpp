@@ -42,6 +42,7 @@ TEST(ReadProcess, DescribesThisProcess)
     EXPECT_TRUE(process->executable.ends_with("base_test")) << process->executable;
     EXPECT_FALSE(process->args.empty());
     EXPECT_FALSE(process->exe_deleted);
+    EXPECT_NE(process->pid_ns_ino, 0U);
 }
 
 TEST(ReadProcess, RefusesAPidThatWasReused)
