@@ -1,0 +1,34 @@
+// One address of one network namespace: what reach is computed from.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+
+#include "listenwatch/listener.h"
+
+namespace listenwatch
+{
+
+/// An address that a namespace has on one of its devices.
+struct InterfaceAddress {
+    Address address;
+    std::uint32_t ifindex = 0; ///< 0 = not known (/proc does not tell it for IPv4)
+    std::uint8_t prefix = 0;   ///< bits of the network
+    bool is_loopback_device = false;
+    std::uint32_t master_ifindex = 0; ///< the VRF or bridge that the device belongs to, 0 = none
+    bool operator==(const InterfaceAddress&) const = default;
+};
+
+/// Where the addresses of the program's own namespace come from: the door to the kernel, so that tests can stand in for
+/// it.
+class AddressSource
+{
+public:
+    virtual ~AddressSource() = default;
+    /// The addresses of this moment; nullopt when they cannot be read. Valid until the next call. Called for each
+    /// listener.
+    virtual std::optional<std::span<const InterfaceAddress>> addresses() = 0;
+};
+
+} // namespace listenwatch

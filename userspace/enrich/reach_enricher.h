@@ -1,0 +1,35 @@
+// Fills Listener::reach.
+#pragma once
+
+#include "base/procfs.h"
+#include "enrich/namespace_cache.h"
+#include "listenwatch/stages.h"
+
+namespace listenwatch
+{
+
+/// Called for each listener, and again for those of the own namespace when its addresses change. Sockets of the own
+/// namespace cost no system call beyond the source's; those of another are looked up in a cache, then through /proc of
+/// the opener or of a holder that lives in it. A namespace in which none of them lives stays unread: see
+/// `compute_reach(endpoint)`.
+class ReachEnricher final : public Enricher
+{
+public:
+    /// Without `own` (no rtnetlink) the own namespace is read through /proc like any other. Both outlive the enricher.
+    ReachEnricher(const Procfs& proc, AddressSource* own);
+
+    void enrich(Listener& listener) override;
+    [[nodiscard]] std::uint64_t evictions() const { return x_cache.evictions(); }
+
+private:
+    std::optional<std::span<const InterfaceAddress>> find_addresses(const Listener& listener);
+    const std::vector<InterfaceAddress>* read_through(std::uint32_t pid, std::uint32_t netns_ino, std::uint64_t now_ns);
+
+    const Procfs& x_proc;
+    AddressSource* x_own;
+    std::uint32_t x_own_pid;
+    std::uint32_t x_own_netns_ino;
+    NamespaceCache x_cache;
+};
+
+} // namespace listenwatch
