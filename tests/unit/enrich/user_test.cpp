@@ -1,0 +1,65 @@
+#include "enrich/user.h"
+
+#include <gtest/gtest.h>
+
+#include "fake_root.h"
+
+namespace listenwatch
+{
+namespace
+{
+
+TEST(Passwd, TakesTheFirstNameAndSkipsBrokenLines)
+{
+    const UserNames names = parse_passwd("root:x:0:0:root:/root:/bin/sh\n"
+                                         "toor:x:0:0::/root:/bin/sh\n"
+                                         "#alice:x:5:5::/:/\n"
+                                         ":x:6:6::/:/\n"
+                                         "bob:x:-1:7::/:/\n"
+                                         "carol:x:99999999999:7::/:/\n"
+                                         "short:x:8\n"
+                                         "\n"
+                                         "dora:x:1000:1000");
+    EXPECT_EQ(names, (UserNames{{0, "root"}, {1000, "dora"}}));
+    EXPECT_TRUE(parse_passwd("").empty());
+}
+
+class UserEnricherTest : public testing::Test
+{
+protected:
+    UserEnricherTest() { root.write("etc/passwd", "root:x:0:0::/:/\nalice:x:1000:1000::/:/\nweb:x:33:33::/:/\n"); }
+    FakeRoot root;
+    Listener listener;
+};
+
+TEST_F(UserEnricherTest, NamesTheOpenersEffectiveUser)
+{
+    auto opener = std::make_shared<Process>();
+    opener->source = ProcessSource::kernel;
+    opener->uid = 1000;
+    opener->euid = 33;
+    listener.opener = opener;
+    UserEnricher(root.path()).enrich(listener);
+    EXPECT_EQ(listener.user_name, "web");
+}
+
+TEST_F(UserEnricherTest, NamesTheSocketsOwnerWhenTheOpenerIsNotKnown)
+{
+    listener.uid = 1000;
+    UserEnricher(root.path()).enrich(listener);
+    EXPECT_EQ(listener.user_name, "alice");
+    listener.opener = std::make_shared<Process>(); // only its pid was seen: uid 0 there means nothing
+    UserEnricher(root.path()).enrich(listener);
+    EXPECT_EQ(listener.user_name, "alice");
+}
+
+TEST_F(UserEnricherTest, AnUnknownUserHasNoName)
+{
+    listener.uid = 4711;
+    listener.user_name = "left over";
+    UserEnricher(root.path()).enrich(listener);
+    EXPECT_EQ(listener.user_name, "");
+}
+
+} // namespace
+} // namespace listenwatch
