@@ -1,0 +1,87 @@
+#include "cli/listing_owner.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "base/text.h"
+
+namespace listenwatch
+{
+namespace
+{
+
+constexpr std::size_t kShortIdLength = 12; // as container engines print it
+constexpr std::size_t kLongIdLength = 64;
+
+bool is_by_hand(const Listener& listener)
+{
+    const Service& service = listener.service;
+    if (!service.name.empty()) return false;
+    if (service.type.empty()) return listener.opener && listener.opener->loginuid != Process::kNoId;
+    return service.unit.starts_with("session-") || !service.user_unit.empty();
+}
+
+std::string user_of(const Listener& listener)
+{
+    if (listener.kernel) return "kernel";
+    if (!listener.user_name.empty()) return listener.user_name;
+    const bool known = listener.opener && listener.opener->source != ProcessSource::none;
+    return std::to_string(known ? listener.opener->euid : listener.uid);
+}
+
+std::string service_of(const Listener& listener, const std::string& user)
+{
+    const auto& [id, runtime] = listener.container;
+    if (!id.empty())
+        return (runtime.empty() ? "container" : runtime) + " " +
+               (id.size() == kLongIdLength ? id.substr(0, kShortIdLength) : id);
+    if (is_by_hand(listener)) return "by hand: " + user;
+    const Service& service = listener.service;
+    return !service.user_unit.empty() ? service.user_unit : !service.unit.empty() ? service.unit : service.name;
+}
+
+std::vector<std::uint32_t> pids_of(const Listener& listener)
+{
+    std::vector<std::uint32_t> pids;
+    for (const Holder& holder : listener.holders) pids.push_back(holder.pid);
+    const std::uint32_t opener = listener.opener ? listener.opener->pid : 0;
+    if (pids.empty() && opener != 0) pids.push_back(opener);
+    const auto rank = [&](std::uint32_t pid) { return std::tuple(pid != opener, pid == 1, pid); };
+    std::ranges::sort(pids, {}, rank);
+    const auto [first, last] = std::ranges::unique(pids);
+    pids.erase(first, last);
+    return pids;
+}
+
+} // namespace
+
+ListingOwner describe_owner(const Listener& listener)
+{
+    ListingOwner owner;
+    owner.user = user_of(listener);
+    owner.service = service_of(listener, owner.user);
+    owner.is_service = !listener.container.id.empty() || !listener.service.name.empty();
+    owner.since_boottime_ns = listener.opened_boottime_ns;
+    if (listener.kernel) return owner;
+    owner.pids = pids_of(listener);
+    if (owner.since_boottime_ns == 0 && listener.opener) owner.since_boottime_ns = listener.opener->start_boottime_ns;
+    if (listener.opener) owner.started_by = listener.opener->parent_comm;
+    if (owner.pids.empty()) return owner;
+    if (listener.opener && listener.opener->pid == owner.pids[0]) {
+        owner.executable = listener.opener->executable;
+        owner.process = listener.opener->comm;
+    }
+    const auto holder = std::ranges::find(listener.holders, owner.pids[0], &Holder::pid);
+    if (owner.process.empty() && holder != listener.holders.end()) owner.process = holder->comm;
+    if (owner.process.empty()) owner.process = base_name(owner.executable);
+    return owner;
+}
+
+bool is_super_server(std::string_view process)
+{
+    constexpr std::array<std::string_view, 4> kNames{"inetd", "xinetd", "rlinetd", "openbsd-inetd"};
+    return std::ranges::find(kNames, process) != kNames.end();
+}
+
+} // namespace listenwatch
