@@ -167,7 +167,7 @@ std::vector<ListingRow> group_listeners(std::span<const ListedListener> listener
         if (!draft.row.pids.empty()) std::sort(draft.row.pids.begin() + 1, draft.row.pids.end());
         if (grouping == Grouping::super_servers_by_port && is_super_server(draft.row.process) &&
             !draft.row.port_names[0].empty())
-            draft.row.service = draft.row.process + ": " + draft.row.port_names[0];
+            draft.row.entry = draft.row.process + ": " + draft.row.port_names[0];
         rows.push_back(std::move(draft.row));
     }
     std::ranges::stable_sort(rows, {}, [](const ListingRow& row) {

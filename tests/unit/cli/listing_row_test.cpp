@@ -33,7 +33,8 @@ TEST(ListingRow, SuperServersCanHaveARowForEachPort)
 {
     const auto rows = group_listeners(seed_host(), Grouping::super_servers_by_port);
     EXPECT_EQ(rows.size(), 13U);
-    EXPECT_EQ(rows[1].service, "xinetd: echo");
+    EXPECT_EQ(rows[1].entry, "xinetd: echo");
+    EXPECT_EQ(rows[1].service, "xinetd.service");
     EXPECT_EQ(rows[1].ports, Ports{7});
 }
 
