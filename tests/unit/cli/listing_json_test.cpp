@@ -1,0 +1,84 @@
+#include "cli/listing_json.h"
+
+#include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "sample_host.h"
+
+namespace listenwatch
+{
+namespace
+{
+
+constexpr std::int64_t kOffsetNs = 1'700'000'000LL * 1'000'000'000;
+
+nlohmann::json parse_one(const ListedListener& listed)
+{
+    return nlohmann::json::parse(render_json(std::vector{listed}, JsonForm::lines, kOffsetNs));
+}
+
+TEST(ListingJson, HasAllKeysInAFixedOrder)
+{
+    auto listener = std::make_shared<Listener>(
+        *listed({Transport::tcp, "::", 80, "http", Reach::all, "apache2.service", "apache2", {901, 902}, "root"})
+             .listener);
+    listener->opened_boottime_ns = 1'234'000'000;
+    listener->endpoint.v6only = true;
+    listener->container = {"web1", "lxc"};
+    EXPECT_EQ(
+        render_json(std::vector<ListedListener>{{listener, true}}, JsonForm::lines, kOffsetNs),
+        R"({"proto":"tcp","address":"::","port":80,"port_name":"http","reach":"all","exposed":true,"unexpected":true,)"
+        R"("v6only":true,"mptcp":false,"device":null,"kernel":false,"pid":901,"program":"apache2",)"
+        R"("executable":"/usr/sbin/apache2","args":["apache2","-v"],"user":"root","unit":"apache2.service",)"
+        R"("container":"lxc:web1","holders":[901,902],"cookie":801,"inode":70080,"netns":4026531840,)"
+        R"("since":"2023-11-14T22:13:21.234Z"})"
+        "\n");
+}
+
+TEST(ListingJson, SaysNullForWhatIsNotKnown)
+{
+    const auto object = parse_one(listed({.port = 5000, .reach = Reach::unknown, .user = ""}));
+    for (const char* key : {"port_name", "pid", "program", "executable", "unit", "container", "since", "device"})
+        EXPECT_TRUE(object.at(key).is_null()) << key;
+    EXPECT_EQ(object.at("holders"), nlohmann::json::array());
+    EXPECT_EQ(object.at("args"), nlohmann::json::array());
+    EXPECT_EQ(object.at("user"), "0");
+    EXPECT_EQ(object.at("exposed"), false);
+    EXPECT_EQ(object.at("reach"), "unknown");
+}
+
+TEST(ListingJson, TakesAnyBytesAndKeepsThemFromTheTerminal)
+{
+    const std::string name = "a\xff\x1b[2J\xe2\x80\xae\xc2\x9b";
+    const std::string text = render_json(
+        std::vector{listed({.unit = "x.service", .process = name.c_str(), .pids = {7}})}, JsonForm::lines, 0);
+    for (const char c : text) EXPECT_TRUE(c == '\n' || (c >= 0x20 && c < 0x7f));
+    EXPECT_EQ(nlohmann::json::parse(text).at("program"), "a\xef\xbf\xbd\x1b[2J\xe2\x80\xae\xc2\x9b");
+}
+
+TEST(ListingJson, AnArrayIsOneDocumentAndLinesAreMany)
+{
+    const auto host = seed_host();
+    EXPECT_EQ(nlohmann::json::parse(render_json(host, JsonForm::array, 0)).size(), 22U);
+    EXPECT_EQ(render_json({}, JsonForm::array, 0), "[]\n");
+    EXPECT_EQ(render_json({}, JsonForm::lines, 0), "");
+    const std::string lines = render_json(host, JsonForm::lines, 0);
+    std::size_t count = 0;
+    for (const std::string_view line : split(lines, '\n'))
+        if (!line.empty()) count += nlohmann::json::parse(line).is_object() ? 1U : 0U;
+    EXPECT_EQ(count, 22U);
+}
+
+TEST(ListingJson, TheKernelHasNoProcess)
+{
+    const auto object =
+        parse_one(listed_kernel({Transport::udplite, "::", 51820, "", Reach::all, "wg-quick@wg0.service"}));
+    EXPECT_EQ(object.at("kernel"), true);
+    EXPECT_EQ(object.at("user"), "kernel");
+    EXPECT_EQ(object.at("proto"), "udplite");
+    EXPECT_TRUE(object.at("pid").is_null());
+}
+
+} // namespace
+} // namespace listenwatch

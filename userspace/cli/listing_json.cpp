@@ -1,0 +1,99 @@
+#include "cli/listing_json.h"
+
+#include <ctime>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/address.h"
+#include "cli/listing_owner.h"
+
+namespace listenwatch
+{
+namespace
+{
+
+using Json = nlohmann::ordered_json;
+
+Json text_or_null(const std::string& text)
+{
+    return text.empty() ? Json() : Json(text);
+}
+template<class Number> Json number_or_null(Number number)
+{
+    return number == 0 ? Json() : Json(number);
+}
+
+// RFC 3339 in UTC with milliseconds.
+Json time_or_null(std::uint64_t boottime_ns, std::int64_t realtime_offset_ns)
+{
+    if (boottime_ns == 0) return {};
+    const std::int64_t since_1970_ns = static_cast<std::int64_t>(boottime_ns) + realtime_offset_ns;
+    const time_t seconds = since_1970_ns / 1'000'000'000;
+    tm utc{};
+    if (since_1970_ns < 0 || ::gmtime_r(&seconds, &utc) == nullptr) return {};
+    return fmt::format("{:04}-{:02}-{:02}T{:02}:{:02}:{:02}.{:03}Z", utc.tm_year + 1900, utc.tm_mon + 1, utc.tm_mday,
+                       utc.tm_hour, utc.tm_min, utc.tm_sec, since_1970_ns / 1'000'000 % 1000);
+}
+
+Json unit_of(const Service& service)
+{
+    if (!service.user_unit.empty()) return service.user_unit;
+    return text_or_null(service.unit.empty() ? service.name : service.unit);
+}
+
+Json container_of(const Container& container)
+{
+    if (container.id.empty()) return {};
+    return container.runtime.empty() ? container.id : container.runtime + ":" + container.id;
+}
+
+Json object_of(const ListedListener& listed, std::int64_t realtime_offset_ns)
+{
+    const Listener& listener = *listed.listener;
+    const Endpoint& endpoint = listener.endpoint;
+    const ListingOwner owner = describe_owner(listener);
+    const Process* opener = listener.opener.get();
+    const bool opener_speaks = opener != nullptr && !owner.pids.empty() && opener->pid == owner.pids[0];
+    Json object;
+    object["proto"] = endpoint.transport == Transport::udplite ? "udplite" : to_text(endpoint.transport);
+    object["address"] = text_or_null(to_text(endpoint.address));
+    object["port"] = endpoint.port;
+    object["port_name"] = text_or_null(listener.service_port);
+    object["reach"] = to_text(listener.reach);
+    object["exposed"] = is_exposed(listener.reach);
+    object["unexpected"] = listed.unexpected;
+    object["v6only"] = endpoint.v6only;
+    object["mptcp"] = endpoint.mptcp;
+    object["device"] = number_or_null(endpoint.bound_ifindex);
+    object["kernel"] = listener.kernel;
+    object["pid"] = owner.pids.empty() ? Json() : Json(owner.pids[0]);
+    object["program"] = text_or_null(owner.process);
+    object["executable"] = text_or_null(owner.executable);
+    object["args"] = opener_speaks ? Json(opener->args) : Json::array();
+    object["user"] = text_or_null(owner.user);
+    object["unit"] = unit_of(listener.service);
+    object["container"] = container_of(listener.container);
+    object["holders"] = owner.pids;
+    object["cookie"] = number_or_null(listener.id.cookie);
+    object["inode"] = number_or_null(listener.id.inode);
+    object["netns"] = number_or_null(listener.id.netns_ino);
+    object["since"] = time_or_null(listener.opened_boottime_ns, realtime_offset_ns);
+    return object;
+}
+
+} // namespace
+
+std::string render_json(std::span<const ListedListener> listeners, JsonForm form, std::int64_t realtime_offset_ns)
+{
+    const bool is_array = form == JsonForm::array;
+    std::string text = is_array ? "[" : "";
+    for (const ListedListener& listed : listeners) {
+        if (is_array) text += text.size() == 1 ? "\n" : ",\n";
+        text += object_of(listed, realtime_offset_ns).dump(-1, ' ', true, Json::error_handler_t::replace);
+        if (!is_array) text += "\n";
+    }
+    if (is_array) text += listeners.empty() ? "]\n" : "\n]\n";
+    return text;
+}
+
+} // namespace listenwatch
