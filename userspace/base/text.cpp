@@ -120,4 +120,14 @@ std::string_view base_name(std::string_view path)
     return at == std::string_view::npos ? path : path.substr(at + 1);
 }
 
+bool is_utf8(std::string_view text)
+{
+    while (!text.empty()) {
+        const std::size_t length = decode_utf8(text).length;
+        if (length == 0) return false;
+        text.remove_prefix(length);
+    }
+    return true;
+}
+
 } // namespace listenwatch

@@ -37,4 +37,7 @@ std::string escape_text(std::string_view raw);
 /// The last component of a path; all of it where there is no slash.
 std::string_view base_name(std::string_view path);
 
+/// Whether the text is UTF-8 as RFC 3629 has it: no overlong forms, no surrogates, nothing above U+10FFFF.
+bool is_utf8(std::string_view text);
+
 } // namespace listenwatch

@@ -33,6 +33,15 @@ TEST(Text, EscapesWhatATerminalWouldObey)
     EXPECT_EQ(escape_text("cut \xe2\x80"), "cut \\xe2\\x80");
 }
 
+TEST(Text, KnowsUtf8)
+{
+    EXPECT_TRUE(is_utf8(""));
+    EXPECT_TRUE(is_utf8("gr\xc3\xbcn"));
+    EXPECT_FALSE(is_utf8("\xff\xfe"));
+    EXPECT_FALSE(is_utf8("\xc0\x80"));
+    EXPECT_FALSE(is_utf8("cut \xe2\x80"));
+}
+
 TEST(Text, TakesTheLastComponent)
 {
     EXPECT_EQ(base_name("/usr/sbin/sshd"), "sshd");

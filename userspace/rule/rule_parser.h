@@ -1,0 +1,16 @@
+// A Sigma document as a passive rule: shapes and types are checked here, meaning in the validator.
+#pragma once
+
+#include <optional>
+
+#include "rule/fault.h"
+#include "rule/rule_spec.h"
+#include "rule/yaml_tree.h"
+
+namespace listenwatch {
+
+/// Parses one document. Faults go to `findings`; nothing is returned when there was one. Correlation rules, filters and
+/// the old rule collections are refused by name.
+std::optional<RuleSpec> parse_rule(const YamlNode& document, Findings& findings);
+
+} // namespace listenwatch
