@@ -11,7 +11,7 @@ namespace listenwatch {
 namespace {
 
 constexpr std::size_t kDeepest = 64;
-constexpr std::string_view kNameLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-*";
+constexpr std::string_view kNameLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-*";
 
 // The next word of `text`: a parenthesis, a name, a single foreign character, or "" at the end.
 std::string_view first_token(std::string_view text)

@@ -49,7 +49,7 @@ SelectionPlan resolve_selection(const SelectionSpec& spec, Stream stream, Findin
 
 bool is_name(std::string_view name)
 {
-    constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-";
+    constexpr std::string_view kLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-";
     return !name.empty() && name.find_first_not_of(kLetters) == std::string_view::npos && name != "and" &&
            name != "or" && name != "not" && name != "of" && name != "them";
 }

@@ -69,6 +69,7 @@ TEST(Condition, NamesMayLookLikeWordsOfTheGrammar)
     const std::vector<std::string> names{"1", "all", "any"};
     EXPECT_TRUE(parse_condition("1 and all or any", names));
     EXPECT_TRUE(parse_condition("1 of all", names));
+    EXPECT_TRUE(parse_condition("a.conf", std::vector<std::string>{"a.conf"})) << "SigmaHQ has names with a dot";
 }
 
 TEST(Condition, RefusesWhatItCannotRead)

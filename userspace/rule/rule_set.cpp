@@ -1,0 +1,29 @@
+#include "rule/rule_set.h"
+
+namespace listenwatch {
+namespace {
+
+std::string_view text_of(const Record& record, Field field)
+{
+    const auto* text = std::get_if<std::string>(&record.get(field));
+    return text == nullptr ? std::string_view() : *text;
+}
+
+} // namespace
+
+bool is_for_rules(const Record& record)
+{
+    return text_of(record, Field::event_kind) == "event" &&
+           (record.has(Field::server_port) || text_of(record, Field::event_action).starts_with("listener-"));
+}
+
+void RuleSet::match(const Record& record, std::vector<std::shared_ptr<const RuleInfo>>& hits) const
+{
+    if (!is_for_rules(record)) return;
+    const bool opens = text_of(record, Field::event_action) == "listener-opened";
+    EventText event(record);
+    for (const CompiledRule& rule : x_rules)
+        if ((opens || rule.stream == Stream::listener) && holds(*rule.expression, event)) hits.push_back(rule.info);
+}
+
+} // namespace listenwatch
