@@ -9,7 +9,10 @@ namespace {
 constexpr std::array<std::string_view, 1> kTrue{"true"};
 constexpr std::array<std::string_view, 1> kFalse{"false"};
 
-char to_lower_char(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c; }
+char to_lower_char(char c)
+{
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
 
 } // namespace
 

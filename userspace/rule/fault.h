@@ -19,10 +19,13 @@ struct Fault {
 };
 
 /// A value, or what is wrong with the text it should be made of.
-template <class T> using Checked = std::expected<T, std::string>;
+template<class T> using Checked = std::expected<T, std::string>;
 
 /// Builds the failing side of a Checked.
-inline std::unexpected<std::string> wrong(std::string text) { return std::unexpected(std::move(text)); }
+inline std::unexpected<std::string> wrong(std::string text)
+{
+    return std::unexpected(std::move(text));
+}
 
 /// Collects the faults of one file, so that a user sees all of them at once.
 class Findings {

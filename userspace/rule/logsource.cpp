@@ -21,7 +21,10 @@ constexpr std::array kOffers{
     Offer{Stream::network_connection, "network", "linux", "connection", true},
 };
 
-bool agrees(std::string_view asked, std::string_view offered) { return asked.empty() || asked == offered; }
+bool agrees(std::string_view asked, std::string_view offered)
+{
+    return asked.empty() || asked == offered;
+}
 
 } // namespace
 

@@ -48,7 +48,7 @@ std::string explain_unknown(const std::string& name)
     return fmt::format("unknown modifier {} (did you mean '{}'?)", quote(name), nearest(name, known));
 }
 
-template <class Table> auto look_up(const Table& table, std::string_view name)
+template<class Table> auto look_up(const Table& table, std::string_view name)
 {
     const auto found = std::ranges::find(table, name, [](const auto& entry) { return std::string_view(entry.first); });
     return found == table.end() ? std::nullopt : std::optional(found->second);

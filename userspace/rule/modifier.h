@@ -35,7 +35,10 @@ struct Modifiers {
 };
 
 /// Whether the comparison is one of lt, lte, gt, gte.
-constexpr bool is_order(Comparison comparison) { return comparison >= Comparison::less; }
+constexpr bool is_order(Comparison comparison)
+{
+    return comparison >= Comparison::less;
+}
 
 /// Resolves modifier names. Refuses unknown ones (naming the nearest), those of Sigma that are not supported, and those
 /// that say nothing together.

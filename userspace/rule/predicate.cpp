@@ -63,7 +63,7 @@ struct ValueTest {
         const auto number = parse_number<std::int64_t>(text);
         return number && compare(*number, test.comparison, test.number);
     }
-    template <class Other> bool operator()(const Other&) const { return false; }
+    template<class Other> bool operator()(const Other&) const { return false; }
 };
 
 bool passes(const Predicate& predicate, Texts texts, EventText& event)

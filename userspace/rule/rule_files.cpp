@@ -29,6 +29,10 @@ Result<std::vector<std::string>> find_rule_files(std::span<const std::string> di
     std::map<std::string, std::string> by_name;
     for (const std::string& directory : directories) {
         std::error_code error;
+        if (fs::is_regular_file(directory, error)) {
+            by_name[fs::path(directory).filename()] = directory;
+            continue;
+        }
         fs::recursive_directory_iterator entry(directory, error);
         if (error == std::errc::no_such_file_or_directory) continue;
         for (const fs::recursive_directory_iterator end; !error && entry != end; entry.increment(error)) {

@@ -6,6 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/edit_distance.h"
+#include "rule/level_name.h"
 #include "rule/selection_parser.h"
 
 namespace listenwatch {
@@ -16,7 +17,6 @@ constexpr std::array<std::string_view, 17> kKeys{
     "references", "date", "modified", "logsource", "detection", "falsepositives", "level",       "tags",
 };
 constexpr std::array<std::string_view, 2> kMoreKeys{"fields", "scope"};
-constexpr std::array<std::string_view, 5> kLevels{"informational", "low", "medium", "high", "critical"};
 constexpr std::array<std::string_view, 5> kStatuses{"stable", "test", "experimental", "deprecated", "unsupported"};
 constexpr std::size_t kLongestTitle = 256;
 
@@ -53,7 +53,7 @@ public:
     }
 
     // The index of the value among `words`; `fallback` when the key is not there.
-    template <std::size_t n>
+    template<std::size_t n>
     std::size_t choice(std::string_view key, const std::array<std::string_view, n>& words, std::size_t fallback)
     {
         const YamlNode* node = find_key(x_map, key);
@@ -130,8 +130,10 @@ void parse_info(const YamlNode& document, RuleInfo& info, Findings& findings)
     info.license = keys.text("license");
     info.references = keys.texts("references");
     info.tags = keys.texts("tags");
-    info.level = static_cast<Level>(keys.choice("level", kLevels, static_cast<std::size_t>(Level::medium)));
-    (void)keys.choice("status", kStatuses, 0);
+    info.level = static_cast<Level>(keys.choice("level", kRuleLevels, static_cast<std::size_t>(Level::medium)));
+    (void)keys.choice("status", kStatuses, 0); // not shown in alerts, but checked
+    (void)keys.texts("falsepositives");
+    (void)keys.texts("fields");
     info.file = findings.file();
     if (info.title.empty()) findings.error(document.line, "", "'title' is missing");
     if (info.title.size() > kLongestTitle) findings.error(document.line, "title", "longer than 256 bytes");

@@ -13,7 +13,8 @@ std::string_view text_of(const Record& record, Field field)
 
 bool is_for_rules(const Record& record)
 {
-    return text_of(record, Field::event_kind) == "event" &&
+    const std::string_view kind = text_of(record, Field::event_kind);
+    return (kind == "event" || kind == "state") &&
            (record.has(Field::server_port) || text_of(record, Field::event_action).starts_with("listener-"));
 }
 

@@ -27,7 +27,8 @@ private:
     std::vector<CompiledRule> x_rules;
 };
 
-/// Whether rules look at the record at all: event.kind is "event" and it is about a listener.
+/// Whether rules look at the record at all: it is about a listener, and event.kind is "event" or, for what was there
+/// before the monitor ("listener-present"), "state".
 bool is_for_rules(const Record& record);
 
 } // namespace listenwatch

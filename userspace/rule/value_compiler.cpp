@@ -13,7 +13,10 @@ namespace {
 
 using Test = decltype(Predicate::test);
 
-bool is_number(FieldType type) { return type == FieldType::number || type == FieldType::numbers; }
+bool is_number(FieldType type)
+{
+    return type == FieldType::number || type == FieldType::numbers;
+}
 
 // YAML 1.1's words for booleans; in quotes only true and false are.
 std::optional<bool> parse_flag(const ValueSpec& value)

@@ -22,9 +22,15 @@ struct Refusal {
     Fault fault;
 };
 
-std::size_t line_of(const YAML::Mark& mark) { return static_cast<std::size_t>(std::max(mark.line, 0)) + 1; }
+std::size_t line_of(const YAML::Mark& mark)
+{
+    return static_cast<std::size_t>(std::max(mark.line, 0)) + 1;
+}
 
-[[noreturn]] void refuse(std::size_t line, std::string text) { throw Refusal{{line, std::move(text)}}; }
+[[noreturn]] void refuse(std::size_t line, std::string text)
+{
+    throw Refusal{{line, std::move(text)}};
+}
 
 // yaml-cpp tells "?" for a plain scalar without a tag, "!" for any other.
 bool is_quoted(const YAML::Mark& mark, const std::string& tag)

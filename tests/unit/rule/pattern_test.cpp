@@ -5,7 +5,10 @@
 namespace listenwatch {
 namespace {
 
-bool fits(std::string_view pattern, std::string_view text) { return Pattern::parse(pattern, true).matches(text); }
+bool fits(std::string_view pattern, std::string_view text)
+{
+    return Pattern::parse(pattern, true).matches(text);
+}
 
 TEST(Pattern, WithoutWildcardsIsTheTextItself)
 {

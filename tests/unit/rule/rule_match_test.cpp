@@ -61,6 +61,9 @@ TEST(RuleMatch, OnlyEventsAboutListenersAreAsked)
     event.set(Field::event_kind, "event");
     event.set(Field::event_action, "listener-closed");
     EXPECT_TRUE(hits(rule, event));
+    event.set(Field::event_kind, "state");
+    event.set(Field::event_action, "listener-present");
+    EXPECT_TRUE(hits(rule, event));
     Record program;
     program.set(Field::event_kind, "event");
     program.set(Field::event_action, "events-lost");
