@@ -1,7 +1,9 @@
 // An event as fields: the one shape that rules match and that the JSON stream writes, so a rule can name what it sees.
-// Names are ECS 9.4 (https://www.elastic.co/docs/reference/ecs) where ECS has one, `listenwatch.*` and `systemd.*` otherwise.
+// Names are ECS 9.4 (https://www.elastic.co/docs/reference/ecs) where ECS has one, else `listenwatch.*` and
+// `systemd.*`.
 #pragma once
 
+#include <bitset>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -50,7 +52,7 @@ public:
     Record() : x_values(kFieldCount) {}
 
     /// Forgets all values.
-    void clear();
+    void clear() { x_present.reset(); }
     /// The value must have the field's type; an empty text is not stored (absent and empty are one).
     void set(Field field, std::string_view text);
     void set(Field field, const char* text) { set(field, std::string_view(text)); }
@@ -58,14 +60,23 @@ public:
     void set(Field field, bool flag);
     void set(Field field, std::vector<std::string> texts);
     void set(Field field, std::vector<std::int64_t> numbers);
-    /// Adds one text to a list field.
+    /// Adds one value to a list field.
     void append(Field field, std::string_view text);
+    void append(Field field, std::int64_t number);
 
-    [[nodiscard]] const FieldValue& get(Field field) const { return x_values[static_cast<std::size_t>(field)]; }
-    [[nodiscard]] bool has(Field field) const { return get(field).index() != 0; }
+    /// Absent fields hold std::monostate.
+    [[nodiscard]] const FieldValue& get(Field field) const { return has(field) ? x_values[index(field)] : kAbsent; }
+    [[nodiscard]] bool has(Field field) const { return x_present[index(field)]; }
+    /// The value of a text field, "" when absent.
+    [[nodiscard]] std::string_view text(Field field) const;
 
 private:
-    std::vector<FieldValue> x_values;
+    static constexpr std::size_t index(Field field) { return static_cast<std::size_t>(field); }
+    template <class Value> Value& slot(Field field);
+
+    static inline const FieldValue kAbsent;
+    std::vector<FieldValue> x_values; // what an absent field holds here is only memory for the next event
+    std::bitset<kFieldCount> x_present;
 };
 
 } // namespace listenwatch

@@ -43,47 +43,64 @@ std::string_view nearest_field_name(std::string_view name)
     return nearest(name, names);
 }
 
-void Record::clear()
+// The field's value, of the type it has; emptied when it was absent.
+template <class Value> Value& Record::slot(Field field)
 {
-    for (FieldValue& value : x_values) value = std::monostate{};
+    FieldValue& value = x_values[index(field)];
+    if (!std::holds_alternative<Value>(value)) value.emplace<Value>();
+    if (!has(field)) {
+        if constexpr (requires { std::get<Value>(value).clear(); }) std::get<Value>(value).clear();
+        x_present.set(index(field));
+    }
+    return std::get<Value>(value);
 }
 
 void Record::set(Field field, std::string_view text)
 {
-    assert(kFields[static_cast<std::size_t>(field)].type == FieldType::text);
-    if (!text.empty()) x_values[static_cast<std::size_t>(field)] = std::string(text);
+    assert(kFields[index(field)].type == FieldType::text);
+    if (!text.empty()) slot<std::string>(field) = text;
 }
 
 void Record::set(Field field, std::int64_t number)
 {
-    assert(kFields[static_cast<std::size_t>(field)].type == FieldType::number);
-    x_values[static_cast<std::size_t>(field)] = number;
+    assert(kFields[index(field)].type == FieldType::number);
+    slot<std::int64_t>(field) = number;
 }
 
 void Record::set(Field field, bool flag)
 {
-    assert(kFields[static_cast<std::size_t>(field)].type == FieldType::boolean);
-    x_values[static_cast<std::size_t>(field)] = flag;
+    assert(kFields[index(field)].type == FieldType::boolean);
+    slot<bool>(field) = flag;
 }
 
 void Record::set(Field field, std::vector<std::string> texts)
 {
-    assert(kFields[static_cast<std::size_t>(field)].type == FieldType::texts);
-    if (!texts.empty()) x_values[static_cast<std::size_t>(field)] = std::move(texts);
+    assert(kFields[index(field)].type == FieldType::texts);
+    if (!texts.empty()) slot<std::vector<std::string>>(field) = std::move(texts);
 }
 
 void Record::set(Field field, std::vector<std::int64_t> numbers)
 {
-    assert(kFields[static_cast<std::size_t>(field)].type == FieldType::numbers);
-    if (!numbers.empty()) x_values[static_cast<std::size_t>(field)] = std::move(numbers);
+    assert(kFields[index(field)].type == FieldType::numbers);
+    if (!numbers.empty()) slot<std::vector<std::int64_t>>(field) = std::move(numbers);
 }
 
 void Record::append(Field field, std::string_view text)
 {
-    assert(kFields[static_cast<std::size_t>(field)].type == FieldType::texts);
-    FieldValue& value = x_values[static_cast<std::size_t>(field)];
-    if (value.index() == 0) value = std::vector<std::string>{};
-    std::get<std::vector<std::string>>(value).emplace_back(text);
+    assert(kFields[index(field)].type == FieldType::texts);
+    slot<std::vector<std::string>>(field).emplace_back(text);
+}
+
+void Record::append(Field field, std::int64_t number)
+{
+    assert(kFields[index(field)].type == FieldType::numbers);
+    slot<std::vector<std::int64_t>>(field).push_back(number);
+}
+
+std::string_view Record::text(Field field) const
+{
+    assert(kFields[index(field)].type == FieldType::text);
+    return has(field) ? std::get<std::string>(x_values[index(field)]) : std::string_view();
 }
 
 } // namespace listenwatch

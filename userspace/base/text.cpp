@@ -3,41 +3,13 @@
 #include <algorithm>
 #include <cstdint>
 
+#include "base/utf8.h"
+
 namespace listenwatch {
 namespace {
 
 constexpr std::string_view kBlanks = " \t\r\n\v\f";
 constexpr char kHex[] = "0123456789abcdef";
-
-struct Decoded {
-    std::uint32_t code_point;
-    std::size_t length; // 0 = not valid UTF-8
-};
-
-// RFC 3629: no overlong forms, no surrogates, nothing above U+10FFFF.
-Decoded decode_utf8(std::string_view text)
-{
-    const auto byte = [&](std::size_t i) { return static_cast<std::uint8_t>(text[i]); };
-    const std::uint8_t first = byte(0);
-    if (first < 0x80) return {first, 1};
-    const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-    if (first < 0xc2 || first > 0xf4 || text.size() < length) return {0, 0};
-    std::uint32_t code = first & (0xffU >> (length + 1));
-    for (std::size_t i = 1; i < length; ++i) {
-        if ((byte(i) & 0xc0U) != 0x80U) return {0, 0};
-        code = code << 6U | (byte(i) & 0x3fU);
-    }
-    constexpr std::uint32_t kLeast[] = {0, 0, 0x80, 0x800, 0x10000};
-    if (code < kLeast[length] || code > 0x10ffff || (code >= 0xd800 && code < 0xe000)) return {0, 0};
-    return {code, length};
-}
-
-// C0, C1, line and paragraph separators, and what turns the direction of text round (Unicode TR 36).
-bool is_dangerous(std::uint32_t code)
-{
-    return code < 0x20 || (code >= 0x7f && code < 0xa0) || (code >= 0x200b && code <= 0x200f) ||
-           (code >= 0x2028 && code <= 0x202e) || (code >= 0x2066 && code <= 0x2069) || code == 0xfeff;
-}
 
 void append_byte(std::string& out, std::uint8_t byte)
 {
@@ -94,23 +66,29 @@ std::string to_lower(std::string_view text)
     return lower;
 }
 
-std::string escape_text(std::string_view raw)
+void append_escaped(std::string& out, std::string_view raw)
 {
-    std::string out;
-    out.reserve(raw.size());
     while (!raw.empty()) {
-        const Decoded decoded = decode_utf8(raw);
-        const std::size_t length = std::max<std::size_t>(decoded.length, 1);
-        if (decoded.length == 0 || (is_dangerous(decoded.code_point) && decoded.code_point < 0x80))
+        const Utf8Char next = decode_utf8(raw);
+        const std::size_t length = std::max<std::size_t>(next.length, 1);
+        const bool unsafe = is_unsafe_character(next.code_point);
+        if (next.length == 0 || (unsafe && next.code_point < 0x80))
             append_byte(out, static_cast<std::uint8_t>(raw[0]));
-        else if (is_dangerous(decoded.code_point))
-            append_code_point(out, decoded.code_point);
+        else if (unsafe)
+            append_code_point(out, next.code_point);
         else if (raw[0] == '\\')
             out += "\\\\";
         else
             out += raw.substr(0, length);
         raw.remove_prefix(length);
     }
+}
+
+std::string escape_text(std::string_view raw)
+{
+    std::string out;
+    out.reserve(raw.size());
+    append_escaped(out, raw);
     return out;
 }
 

@@ -30,9 +30,12 @@ std::string_view trim(std::string_view text);
 /// The same text in ASCII lower case.
 std::string to_lower(std::string_view text);
 
-/// Text that is safe on a terminal and in a log line: control bytes, bidirectional overrides and broken UTF-8 become \xNN or
-/// \u{NNNN}; a backslash becomes two.
+/// Text that is safe on a terminal and in a log line: control bytes, bidirectional overrides and broken UTF-8 become
+/// \xNN or \u{NNNN}; a backslash becomes two.
 std::string escape_text(std::string_view raw);
+
+/// The same, added to `out`.
+void append_escaped(std::string& out, std::string_view raw);
 
 /// The last component of a path; all of it where there is no slash.
 std::string_view base_name(std::string_view path);

@@ -34,7 +34,21 @@ TEST(Record, AppendsToAList)
     Record record;
     record.append(Field::tags, "exposed");
     record.append(Field::tags, "exe-deleted");
+    record.append(Field::lw_owners_pids, std::int64_t{7});
     EXPECT_EQ(std::get<std::vector<std::string>>(record.get(Field::tags)).size(), 2U);
+    EXPECT_EQ(std::get<std::vector<std::int64_t>>(record.get(Field::lw_owners_pids)).size(), 1U);
+}
+
+TEST(Record, NothingOfTheOldEventIsLeftAfterClear)
+{
+    Record record;
+    record.set(Field::process_pid, std::int64_t{7});
+    record.append(Field::tags, "old");
+    record.clear();
+    EXPECT_EQ(record.get(Field::process_pid).index(), 0U);
+    EXPECT_EQ(record.text(Field::user_name), "");
+    record.append(Field::tags, "new");
+    EXPECT_EQ(std::get<std::vector<std::string>>(record.get(Field::tags)), (std::vector<std::string>{"new"}));
 }
 
 } // namespace
