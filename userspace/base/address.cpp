@@ -6,13 +6,30 @@
 #include <netinet/in.h>
 
 namespace listenwatch {
+namespace {
+
+// By hand: inet_ntop goes through printf, and this runs for every event.
+std::string v4_text(const std::array<std::uint8_t, 16>& bytes)
+{
+    std::string text; // at most 15 bytes: no allocation
+    for (std::size_t i = 0; i < 4; ++i) {
+        const unsigned byte = bytes[i];
+        if (i > 0) text += '.';
+        if (byte >= 100) text += static_cast<char>('0' + byte / 100);
+        if (byte >= 10) text += static_cast<char>('0' + byte / 10 % 10);
+        text += static_cast<char>('0' + byte % 10);
+    }
+    return text;
+}
+
+} // namespace
 
 std::string to_text(const Address& address)
 {
     if (address.family == Address::Family::none) return {};
+    if (address.family == Address::Family::v4) return v4_text(address.bytes);
     std::array<char, INET6_ADDRSTRLEN> text{};
-    const int family = address.family == Address::Family::v4 ? AF_INET : AF_INET6;
-    ::inet_ntop(family, address.bytes.data(), text.data(), text.size());
+    ::inet_ntop(AF_INET6, address.bytes.data(), text.data(), text.size());
     return text.data();
 }
 

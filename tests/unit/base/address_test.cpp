@@ -7,7 +7,7 @@ namespace {
 
 TEST(Address, GoesToTextAndBack)
 {
-    for (const char* text : {"0.0.0.0", "192.0.2.7", "::", "::1", "2001:db8::7", "::ffff:127.0.0.1"})
+    for (const char* text : {"0.0.0.0", "192.0.2.7", "255.255.255.255", "::", "::1", "2001:db8::7", "::ffff:127.0.0.1"})
         EXPECT_EQ(to_text(parse_address(text).value()), text);
     EXPECT_FALSE(parse_address("localhost"));
     EXPECT_FALSE(parse_address("1.2.3"));

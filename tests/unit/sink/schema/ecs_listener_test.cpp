@@ -1,0 +1,113 @@
+#include "sink/schema/ecs_listener.h"
+
+#include <gtest/gtest.h>
+
+#include "base/address.h"
+#include "sample_event.h"
+
+namespace listenwatch {
+namespace {
+
+using Texts = std::vector<std::string>;
+using Numbers = std::vector<std::int64_t>;
+
+Record describe(const Listener& listener)
+{
+    ListenEvent event = sample_event(Action::listener_opened);
+    event.listener = std::make_shared<Listener>(listener);
+    Record record;
+    std::string scratch;
+    describe_listener(event, sample_host(), record, scratch);
+    return record;
+}
+
+Texts tags(const Listener& listener)
+{
+    const Record record = describe(listener);
+    return record.has(Field::tags) ? std::get<Texts>(record.get(Field::tags)) : Texts{};
+}
+
+TEST(EcsListener, IsServerAndDestinationNeverSource)
+{
+    const Record record = describe(sample_listener());
+    for (const Field field :
+         {Field::server_ip, Field::server_address, Field::destination_ip, Field::destination_address})
+        EXPECT_EQ(record.text(field), "0.0.0.0");
+    for (const Field field : {Field::server_port, Field::destination_port})
+        EXPECT_EQ(std::get<std::int64_t>(record.get(field)), 8000);
+    EXPECT_EQ(record.text(Field::network_transport), "tcp");
+    EXPECT_EQ(record.text(Field::network_type), "ipv4");
+    EXPECT_EQ(record.text(Field::network_iana_number), "6");
+    EXPECT_EQ(find_field("source.ip"), std::nullopt);
+}
+
+TEST(EcsListener, AnswersEachYesOrNoThatCanBeAsked)
+{
+    Listener listener = sample_listener();
+    Record record = describe(listener);
+    EXPECT_FALSE(std::get<bool>(record.get(Field::lw_socket_kernel)));
+    EXPECT_FALSE(std::get<bool>(record.get(Field::lw_socket_mptcp)));
+    EXPECT_FALSE(record.has(Field::lw_socket_v6only)); // IPv4
+    EXPECT_FALSE(record.has(Field::lw_socket_ephemeral));
+    EXPECT_TRUE(std::get<bool>(record.get(Field::lw_exposed)));
+
+    listener.endpoint.transport = Transport::udp;
+    listener.endpoint.address = *parse_address("::");
+    listener.ephemeral = true;
+    record = describe(listener);
+    EXPECT_TRUE(std::get<bool>(record.get(Field::lw_socket_ephemeral)));
+    EXPECT_FALSE(std::get<bool>(record.get(Field::lw_socket_v6only)));
+    EXPECT_FALSE(record.has(Field::lw_socket_backlog));
+    EXPECT_EQ(record.text(Field::network_iana_number), "17");
+}
+
+TEST(EcsListener, TagsWhatAReaderShouldSee)
+{
+    EXPECT_EQ(tags(sample_listener()), Texts{"exposed"});
+    Listener listener = sample_listener();
+    auto process = std::make_shared<Process>(*listener.opener);
+    process->exe_deleted = process->exe_memfd = true;
+    listener.opener = process;
+    listener.endpoint.address = *parse_address("::");
+    listener.endpoint.mptcp = true;
+    listener.id.netns_ino = 1;
+    EXPECT_EQ(tags(listener), (Texts{"exposed", "exe-deleted", "exe-memfd", "v6only-off", "netns-foreign", "mptcp"}));
+    listener.endpoint.v6only = true;
+    listener.reach = Reach::loopback;
+    listener.kernel = listener.ephemeral = true;
+    EXPECT_EQ(tags(listener), (Texts{"exe-deleted", "exe-memfd", "netns-foreign", "kernel", "mptcp", "ephemeral"}));
+}
+
+TEST(EcsListener, ListsEachOwnerOnceAndEachNameOnce)
+{
+    Listener listener = sample_listener();
+    listener.holders = {{.pid = 7, .fd = 3, .comm = "nginx"}, {.pid = 7, .fd = 4, .comm = "nginx"}, {.pid = 9, .fd = 3, .comm = "nginx"}};
+    const Record record = describe(listener);
+    EXPECT_EQ(std::get<std::int64_t>(record.get(Field::lw_owners_count)), 2);
+    EXPECT_EQ(std::get<Numbers>(record.get(Field::lw_owners_pids)), (Numbers{7, 9}));
+    EXPECT_EQ(std::get<Texts>(record.get(Field::lw_owners_names)), Texts{"nginx"});
+}
+
+TEST(EcsListener, CountsTheOwnersThatItDoesNotList)
+{
+    Listener listener = sample_listener();
+    listener.holders.clear();
+    for (std::uint32_t pid = 1; pid <= 1000; ++pid) listener.holders.push_back({.pid = pid, .fd = 3, .comm = "w"});
+    const Record record = describe(listener);
+    EXPECT_EQ(std::get<std::int64_t>(record.get(Field::lw_owners_count)), 1000);
+    EXPECT_EQ(std::get<Numbers>(record.get(Field::lw_owners_pids)).size(), 64U);
+    EXPECT_EQ(std::get<Texts>(record.get(Field::lw_truncated)).front(), "listenwatch.owners.pids");
+}
+
+TEST(EcsListener, TakesTheSocketsCgroupBeforeTheProcess)
+{
+    Listener listener = sample_listener();
+    listener.socket_cgroup = "/system.slice/ssh.socket";
+    EXPECT_EQ(describe(listener).text(Field::systemd_cgroup), "/system.slice/ssh.socket");
+    EXPECT_EQ(describe(listener).text(Field::lw_process_cgroup), "/system.slice/apache2.service");
+    listener.service = {};
+    EXPECT_FALSE(describe(listener).has(Field::systemd_cgroup));
+}
+
+} // namespace
+} // namespace listenwatch

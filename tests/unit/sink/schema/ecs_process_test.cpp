@@ -1,0 +1,95 @@
+#include "sink/schema/ecs_process.h"
+
+#include <gtest/gtest.h>
+
+#include "sample_event.h"
+
+namespace listenwatch {
+namespace {
+
+using Texts = std::vector<std::string>;
+
+Record describe(const Process& process)
+{
+    Listener listener = sample_listener();
+    listener.opener = std::make_shared<Process>(process);
+    ListenEvent event = sample_event(Action::listener_opened);
+    event.listener = std::make_shared<Listener>(listener);
+    Record record;
+    std::string scratch;
+    describe_process(event, sample_host(), record, scratch);
+    return record;
+}
+
+Process sample_process() { return *sample_listener().opener; }
+
+TEST(EcsProcess, TellsEffectiveAndRealUser)
+{
+    Process process = sample_process();
+    process.uid = 1000;
+    process.euid = 0;
+    process.egid = 5;
+    const Record record = describe(process);
+    EXPECT_EQ(record.text(Field::process_user_id), "0");
+    EXPECT_EQ(record.text(Field::user_id), "0");
+    EXPECT_EQ(record.text(Field::process_real_user_id), "1000");
+    EXPECT_EQ(record.text(Field::process_group_id), "5");
+}
+
+TEST(EcsProcess, HasTheSameEntityIdWhoeverReadItsStart)
+{
+    Process process = sample_process();
+    const std::string id(describe(process).text(Field::process_entity_id));
+    EXPECT_EQ(id, "5e3b0f0a-4711-499975");
+    process.start_boottime_ns = process.start_boottime_ns / 10'000'000 * 10'000'000; // as /proc tells it
+    EXPECT_EQ(describe(process).text(Field::process_entity_id), id);
+    process.start_boottime_ns = 0;
+    EXPECT_FALSE(describe(process).has(Field::process_entity_id));
+    EXPECT_FALSE(describe(process).has(Field::process_start));
+}
+
+TEST(EcsProcess, StartedBeforeTheEvent)
+{
+    EXPECT_EQ(describe(sample_process()).text(Field::process_start), "2026-07-29T12:34:55.873456789Z");
+}
+
+TEST(EcsProcess, CutsArgumentsAtFourKibibytesAndSaysSo)
+{
+    Process process = sample_process();
+    process.args = {"a", std::string(5000, 'b'), "c"};
+    Record record = describe(process);
+    EXPECT_EQ(record.text(Field::process_command_line).size(), 4096U);
+    EXPECT_EQ(std::get<Texts>(record.get(Field::process_args)).size(), 2U);
+    EXPECT_EQ(std::get<std::int64_t>(record.get(Field::process_args_count)), 3);
+    EXPECT_EQ(std::get<Texts>(record.get(Field::lw_truncated)), (Texts{"process.args", "process.command_line"}));
+
+    process.args.assign(3000, "");
+    record = describe(process);
+    EXPECT_LE(record.text(Field::process_command_line).size(), 4096U);
+    EXPECT_FALSE(record.has(Field::lw_truncated));
+    process.args.assign(100'000, "");
+    record = describe(process);
+    EXPECT_LE(record.text(Field::process_command_line).size(), 4096U);
+    EXPECT_TRUE(record.has(Field::lw_truncated));
+}
+
+TEST(EcsProcess, SaysWhatTheSensorHadCut)
+{
+    Process process = sample_process();
+    process.args_truncated = process.exe_truncated = true;
+    EXPECT_EQ(std::get<Texts>(describe(process).get(Field::lw_truncated)),
+              (Texts{"process.args", "process.command_line", "process.executable"}));
+}
+
+TEST(EcsProcess, LeavesOutWhatIsNotSet)
+{
+    const Record record = describe(sample_process());
+    EXPECT_FALSE(record.has(Field::lw_process_loginuid));
+    EXPECT_FALSE(record.has(Field::lw_process_session_id));
+    Process process = sample_process();
+    process.loginuid = 1000;
+    EXPECT_EQ(std::get<std::int64_t>(describe(process).get(Field::lw_process_loginuid)), 1000);
+}
+
+} // namespace
+} // namespace listenwatch

@@ -1,0 +1,91 @@
+#include "sink/sentence.h"
+
+#include <gtest/gtest.h>
+
+#include "base/address.h"
+#include "sample_event.h"
+#include "sink/schema/ecs.h"
+
+namespace listenwatch {
+namespace {
+
+std::string message_of(const ListenEvent& event)
+{
+    Record record;
+    EcsSchema(sample_host(), sample_sensor()).describe(event, record);
+    return std::string(record.text(Field::message));
+}
+
+ListenEvent opened(const Listener& listener)
+{
+    ListenEvent event = sample_event(Action::listener_opened);
+    event.listener = std::make_shared<Listener>(listener);
+    return event;
+}
+
+TEST(Sentence, TellsWhatWhoAndHowFar)
+{
+    EXPECT_EQ(message_of(sample_event(Action::listener_opened)),
+              "new exposed listener: tcp 0.0.0.0:8000 by python3[4711] user=www-data unit=apache2.service "
+              "exe=/usr/bin/python3.11 reach=all");
+    EXPECT_TRUE(message_of(sample_event(Action::listener_closed)).starts_with("listener closed: tcp 0.0.0.0:8000 by"));
+}
+
+TEST(Sentence, IsOnlyExposedWhenItIs)
+{
+    Listener listener = sample_listener();
+    listener.reach = Reach::loopback;
+    EXPECT_TRUE(message_of(opened(listener)).starts_with("new listener: "));
+}
+
+TEST(Sentence, BracketsAnIpv6Address)
+{
+    Listener listener = sample_listener();
+    listener.endpoint.address = *parse_address("::");
+    EXPECT_NE(message_of(opened(listener)).find("tcp [::]:8000 by"), std::string::npos);
+}
+
+TEST(Sentence, NamesTheKernelAndWhatNobodyKnows)
+{
+    Listener listener = sample_listener();
+    listener.opener = nullptr;
+    EXPECT_NE(message_of(opened(listener)).find("by a process that is not known user=www-data"), std::string::npos);
+    listener.kernel = true;
+    EXPECT_NE(message_of(opened(listener)).find("by the kernel"), std::string::npos);
+}
+
+TEST(Sentence, SaysThatAProgramIsDeletedAndWhichContainerItIsIn)
+{
+    Listener listener = sample_listener();
+    auto process = std::make_shared<Process>(*listener.opener);
+    process->exe_deleted = true;
+    listener.opener = process;
+    listener.container = {"0123456789abcdef", "docker"};
+    EXPECT_NE(message_of(opened(listener)).find(" container=0123456789ab exe=/usr/bin/python3.11 exe_deleted=yes "),
+              std::string::npos);
+}
+
+TEST(Sentence, QuotesANameThatPlaysTricks)
+{
+    Listener listener = sample_listener();
+    auto process = std::make_shared<Process>(*listener.opener);
+    process->comm = "x[1] user=root\n";
+    listener.opener = process;
+    EXPECT_NE(message_of(opened(listener)).find("by \"x[1] user=root\\x0a\"[4711] user=www-data"), std::string::npos);
+}
+
+TEST(Sentence, TellsHowManyEventsWereLost)
+{
+    EXPECT_EQ(message_of(sample_event(Action::events_lost)),
+              "events-lost: 37: the ring buffer was full; the listeners were read anew");
+}
+
+TEST(Sentence, CutsADetailWithoutEnd)
+{
+    ListenEvent event = sample_event(Action::rules_rejected);
+    event.detail = std::string(100'000, 'x');
+    EXPECT_LT(message_of(event).size(), 1100U);
+}
+
+} // namespace
+} // namespace listenwatch

@@ -1,0 +1,132 @@
+#include "sink/schema/ecs_listener.h"
+
+#include <algorithm>
+#include <limits>
+
+#include "base/address.h"
+#include "sink/schema/ecs_process.h"
+
+namespace listenwatch {
+namespace {
+
+constexpr std::size_t kOwnersListed = 64; ///< pids and names beyond are only counted
+
+const char* protocol_text(Transport transport)
+{
+    switch (transport) {
+    case Transport::tcp: return "6";
+    case Transport::udp: return "17";
+    case Transport::udplite: return "136";
+    }
+    return "";
+}
+
+// The listener answers, so it is the server and the destination (ECS, "Network events mapping"); never the source.
+void describe_endpoint(const Endpoint& endpoint, Record& record)
+{
+    record.set(Field::network_transport, to_text(endpoint.transport));
+    record.set(Field::network_iana_number, protocol_text(endpoint.transport));
+    record.set(Field::network_direction, "ingress");
+    record.set(Field::server_port, std::int64_t{endpoint.port});
+    record.set(Field::destination_port, std::int64_t{endpoint.port});
+    if (endpoint.address.family == Address::Family::none) return;
+    record.set(Field::network_type, endpoint.address.family == Address::Family::v4 ? "ipv4" : "ipv6");
+    const std::string ip = to_text(endpoint.address);
+    for (const Field field :
+         {Field::server_address, Field::server_ip, Field::destination_address, Field::destination_ip})
+        record.set(field, ip);
+    record.append(Field::related_ip, ip);
+}
+
+// A yes or no that can be asked is always answered: a rule may look for either.
+void describe_socket(const Listener& listener, Record& record)
+{
+    const Endpoint& endpoint = listener.endpoint;
+    const Identity& id = listener.id;
+    if (id.cookie != 0) record.set(Field::lw_socket_cookie, static_cast<std::int64_t>(id.cookie));
+    if (id.inode != 0) record.set(Field::lw_socket_inode, static_cast<std::int64_t>(id.inode));
+    if (id.netns_ino != 0) record.set(Field::lw_socket_netns, std::int64_t{id.netns_ino});
+    if (endpoint.address.family == Address::Family::v6) record.set(Field::lw_socket_v6only, endpoint.v6only);
+    if (endpoint.bound_ifindex != 0) record.set(Field::lw_socket_bound_ifindex, std::int64_t{endpoint.bound_ifindex});
+    if (endpoint.transport == Transport::tcp) {
+        record.set(Field::lw_socket_mptcp, endpoint.mptcp);
+        record.set(Field::lw_socket_backlog, std::int64_t{listener.backlog});
+    } else {
+        record.set(Field::lw_socket_ephemeral, listener.ephemeral);
+    }
+    record.set(Field::lw_socket_reuseport, endpoint.reuseport);
+    record.set(Field::lw_socket_kernel, listener.kernel);
+}
+
+// Holders are ordered by pid. Names are said once each.
+void describe_owners(const std::vector<Holder>& holders, Record& record)
+{
+    std::int64_t count = 0;
+    std::uint32_t last_pid = 0;
+    for (const Holder& holder : holders) {
+        if (count > 0 && holder.pid == last_pid) continue;
+        last_pid = holder.pid;
+        if (static_cast<std::size_t>(++count) > kOwnersListed) continue;
+        record.append(Field::lw_owners_pids, std::int64_t{holder.pid});
+        const auto* names = std::get_if<std::vector<std::string>>(&record.get(Field::lw_owners_names));
+        if (names == nullptr || std::ranges::find(*names, holder.comm) == names->end())
+            record.append(Field::lw_owners_names, holder.comm);
+    }
+    record.set(Field::lw_owners_count, count);
+    if (static_cast<std::size_t>(count) <= kOwnersListed) return;
+    record.append(Field::lw_truncated, "listenwatch.owners.pids");
+    record.append(Field::lw_truncated, "listenwatch.owners.names");
+}
+
+void describe_service(const Listener& listener, Record& record)
+{
+    record.set(Field::container_id, listener.container.id);
+    record.set(Field::container_runtime, listener.container.runtime);
+    record.set(Field::service_name, listener.service.name);
+    record.set(Field::service_type, listener.service.type);
+    record.set(Field::systemd_unit, listener.service.unit);
+    record.set(Field::systemd_user_unit, listener.service.user_unit);
+    record.set(Field::systemd_slice, listener.service.slice);
+    if (listener.service.type != "systemd") return;
+    if (!listener.socket_cgroup.empty())
+        record.set(Field::systemd_cgroup, listener.socket_cgroup);
+    else if (listener.opener)
+        record.set(Field::systemd_cgroup, listener.opener->cgroup);
+}
+
+void describe_tags(const Listener& listener, const HostFacts& host, Record& record)
+{
+    const Endpoint& endpoint = listener.endpoint;
+    const auto tag_if = [&](bool is_so, std::string_view tag) {
+        if (is_so) record.append(Field::tags, tag);
+    };
+    tag_if(is_exposed(listener.reach), "exposed");
+    tag_if(listener.opener && listener.opener->exe_deleted, "exe-deleted");
+    tag_if(listener.opener && listener.opener->exe_memfd, "exe-memfd");
+    // A wildcard of IPv6 without it takes IPv4 too.
+    tag_if(!endpoint.v6only && endpoint.address.family == Address::Family::v6 && is_wildcard(endpoint.address),
+           "v6only-off");
+    tag_if(host.netns_ino != 0 && listener.id.netns_ino != 0 && host.netns_ino != listener.id.netns_ino,
+           "netns-foreign");
+    tag_if(listener.kernel, "kernel");
+    tag_if(endpoint.mptcp, "mptcp");
+    tag_if(listener.ephemeral, "ephemeral");
+}
+
+} // namespace
+
+void describe_listener(const ListenEvent& event, const HostFacts& host, Record& record, std::string& scratch)
+{
+    const Listener& listener = *event.listener;
+    describe_endpoint(listener.endpoint, record);
+    describe_socket(listener, record);
+    describe_owners(listener.holders, record);
+    describe_service(listener, record);
+    describe_tags(listener, host, record);
+    describe_process(event, host, record, scratch);
+    record.set(Field::lw_reach, to_text(listener.reach));
+    record.set(Field::lw_exposed, is_exposed(listener.reach));
+    record.set(Field::lw_port_name, listener.service_port);
+}
+
+} // namespace listenwatch

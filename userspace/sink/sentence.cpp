@@ -1,0 +1,115 @@
+#include "sink/sentence.h"
+
+#include <charconv>
+
+#include "base/text.h"
+#include "base/utf8.h"
+#include "sink/quoted_value.h"
+
+namespace listenwatch {
+namespace {
+
+constexpr std::size_t kNameLimit = 128;
+constexpr std::size_t kPathLimit = 512;
+constexpr std::size_t kDetailLimit = 1024;
+
+void append_number(std::string& out, const Record& record, Field field)
+{
+    const auto* number = std::get_if<std::int64_t>(&record.get(field));
+    if (number == nullptr) return;
+    char digits[20];
+    out.append(digits, std::to_chars(digits, digits + sizeof digits, *number).ptr);
+}
+
+bool is_true(const Record& record, Field field)
+{
+    const auto* flag = std::get_if<bool>(&record.get(field));
+    return flag != nullptr && *flag;
+}
+
+void append_pair(std::string& out, std::string_view key, std::string_view value, std::size_t limit_bytes)
+{
+    if (value.empty()) return;
+    out += key;
+    append_value(out, value, limit_bytes);
+}
+
+void append_process(std::string& out, const Record& record)
+{
+    if (!record.has(Field::process_pid)) {
+        out += is_true(record, Field::lw_socket_kernel) ? " by the kernel" : " by a process that is not known";
+        return;
+    }
+    out += " by ";
+    append_value(out, record.text(Field::process_name), kNameLimit);
+    out += '[';
+    append_number(out, record, Field::process_pid);
+    out += ']';
+}
+
+// Safe text of limited length, without quotes.
+void append_cut(std::string& out, std::string_view raw, std::size_t limit_bytes)
+{
+    append_escaped(out, cut_text(raw, limit_bytes));
+    if (raw.size() > limit_bytes) out += "...";
+}
+
+std::string_view first_text(const Record& record, std::initializer_list<Field> fields)
+{
+    for (const Field field : fields)
+        if (record.has(field)) return record.text(field);
+    return {};
+}
+
+} // namespace
+
+void append_subject(std::string& out, const Record& record)
+{
+    const bool brackets = record.text(Field::network_type) == "ipv6";
+    out += record.text(Field::network_transport);
+    out += brackets ? " [" : " ";
+    out += record.text(Field::server_ip);
+    out += brackets ? "]:" : ":";
+    append_number(out, record, Field::server_port);
+    append_process(out, record);
+    append_pair(out, " user=", first_text(record, {Field::user_name, Field::user_id}), kNameLimit);
+    append_pair(out, " unit=", first_text(record, {Field::systemd_user_unit, Field::systemd_unit, Field::service_name}),
+                kNameLimit * 2);
+    append_pair(out, " container=", record.text(Field::container_id).substr(0, 12), kNameLimit);
+    append_pair(out, " exe=", record.text(Field::process_executable), kPathLimit);
+    if (is_true(record, Field::lw_process_exe_deleted)) out += " exe_deleted=yes";
+    append_pair(out, " reach=", record.text(Field::lw_reach), kNameLimit);
+}
+
+std::string_view headline(const Record& record)
+{
+    const std::string_view action = record.text(Field::event_action);
+    if (action == "listener-opened")
+        return is_true(record, Field::lw_exposed) ? "new exposed listener" : "new listener";
+    if (action == "listener-closed") return "listener closed";
+    if (action == "listener-present") return "listener present";
+    if (action == "listener-changed") return "listener changed";
+    return action;
+}
+
+void append_message(std::string& out, const Record& record)
+{
+    if (record.has(Field::rule_name))
+        append_cut(out, record.text(Field::rule_name), kDetailLimit);
+    else
+        out += headline(record);
+    if (record.has(Field::network_transport)) {
+        out += ": ";
+        append_subject(out, record);
+    }
+    if (record.has(Field::lw_lost_count)) {
+        out += ": ";
+        append_number(out, record, Field::lw_lost_count);
+    }
+    if (record.has(Field::event_reason)) {
+        out += ": ";
+        append_cut(out, record.text(Field::event_reason), kDetailLimit);
+    }
+}
+
+} // namespace listenwatch
