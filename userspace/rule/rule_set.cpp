@@ -18,13 +18,21 @@ bool is_for_rules(const Record& record)
            (record.has(Field::server_port) || text_of(record, Field::event_action).starts_with("listener-"));
 }
 
+RuleSet::RuleSet(std::vector<CompiledRule> rules) : x_rules(std::move(rules))
+{
+    for (const CompiledRule& rule : x_rules) x_index.add(*rule.expression);
+    x_index.finish();
+}
+
 void RuleSet::match(const Record& record, std::vector<std::shared_ptr<const RuleInfo>>& hits) const
 {
     if (!is_for_rules(record)) return;
     const bool opens = text_of(record, Field::event_action) == "listener-opened";
     EventText event(record);
-    for (const CompiledRule& rule : x_rules)
+    for (const RuleIndex::Number number : x_index.find(event)) {
+        const CompiledRule& rule = x_rules[number];
         if ((opens || rule.stream == Stream::listener) && holds(*rule.expression, event)) hits.push_back(rule.info);
+    }
 }
 
 } // namespace listenwatch

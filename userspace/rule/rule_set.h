@@ -7,6 +7,7 @@
 #include "listenwatch/event.h"
 #include "listenwatch/record.h"
 #include "rule/rule_compiler.h"
+#include "rule/rule_index.h"
 
 namespace listenwatch {
 
@@ -14,7 +15,7 @@ namespace listenwatch {
 class RuleSet {
 public:
     RuleSet() = default;
-    explicit RuleSet(std::vector<CompiledRule> rules) : x_rules(std::move(rules)) {}
+    explicit RuleSet(std::vector<CompiledRule> rules);
 
     /// Appends the rules that the event fulfils, in the order of loading. Only events about listeners are asked about;
     /// rules of the streams process_creation and network_connection see them when they open.
@@ -25,6 +26,7 @@ public:
 
 private:
     std::vector<CompiledRule> x_rules;
+    RuleIndex x_index;
 };
 
 /// Whether rules look at the record at all: it is about a listener, and event.kind is "event" or, for what was there
