@@ -68,7 +68,7 @@ public:
         if (unreadable_processes != 0)
             x_all.blind.push_back(
                 fmt::format("the network namespaces of {} processes may not be looked at: listeners in "
-                            "namespaces of theirs alone are missing; run as root",
+                            "namespaces of theirs alone are missing; run as root (CAP_SYS_PTRACE)",
                             unreadable_processes));
         return std::move(x_all);
     }

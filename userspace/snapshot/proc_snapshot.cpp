@@ -55,8 +55,9 @@ void say_what_is_blind(const HolderSearch& search, const std::vector<Listener>& 
         blind.emplace_back(
             "/proc hides the processes of others (hidepid): their sockets have no holder here; run as root");
     if (search.unreadable != 0)
-        blind.push_back(fmt::format("{} processes of other users: their sockets have no holder here; run as root",
-                                    search.unreadable));
+        blind.push_back(
+            fmt::format("{} processes of other users: their sockets have no holder here; run as root (CAP_SYS_PTRACE)",
+                        search.unreadable));
     if (search.busy_rings != 0)
         blind.push_back(
             fmt::format("{} io_urings did not show their files: sockets that only they keep have no holder here",

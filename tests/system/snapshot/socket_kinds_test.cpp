@@ -3,6 +3,7 @@
 #include <cstring>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <ostream>
 #include <unistd.h>
 
 #include "live_socket.h"
@@ -32,6 +33,7 @@ protected:
 struct NamedSocket {
     const char* name;
     LiveSocket spec;
+    friend void PrintTo(const NamedSocket& socket, std::ostream* out) { *out << socket.name; }
 };
 
 class EachKind : public SocketKinds, public testing::WithParamInterface<NamedSocket> {};
