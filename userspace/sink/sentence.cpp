@@ -92,12 +92,9 @@ std::string_view headline(const Record& record)
     return action;
 }
 
-void append_message(std::string& out, const Record& record)
+// What happened, after the headline.
+void append_details(std::string& out, const Record& record, std::size_t detail_limit_bytes)
 {
-    if (record.has(Field::rule_name))
-        append_cut(out, record.text(Field::rule_name), kDetailLimit);
-    else
-        out += headline(record);
     if (record.has(Field::network_transport)) {
         out += ": ";
         append_subject(out, record);
@@ -108,8 +105,31 @@ void append_message(std::string& out, const Record& record)
     }
     if (record.has(Field::event_reason)) {
         out += ": ";
-        append_cut(out, record.text(Field::event_reason), kDetailLimit);
+        append_cut(out, record.text(Field::event_reason), detail_limit_bytes);
     }
+}
+
+void append_message(std::string& out, const Record& record)
+{
+    if (record.has(Field::rule_name))
+        append_cut(out, record.text(Field::rule_name), kDetailLimit);
+    else
+        out += headline(record);
+    append_details(out, record, kDetailLimit);
+}
+
+void append_alert(std::string& out, const Record& record)
+{
+    out += headline(record);
+    append_details(out, record, kNameLimit);
+    out += " rule=";
+    append_quoted(out, record.text(Field::rule_name), kNameLimit * 2);
+    out += " level=";
+    out += record.text(Field::lw_alert_level);
+    const auto* suppressed = std::get_if<std::int64_t>(&record.get(Field::lw_alert_suppressed));
+    if (suppressed == nullptr || *suppressed == 0) return;
+    out += " suppressed=";
+    append_number(out, record, Field::lw_alert_suppressed);
 }
 
 } // namespace listenwatch

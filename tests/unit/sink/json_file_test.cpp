@@ -2,12 +2,12 @@
 
 #include <csignal>
 #include <cstdlib>
-#include <filesystem>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "temporary_directory.h"
 
 namespace listenwatch {
 namespace {
@@ -18,14 +18,6 @@ constexpr JsonFileLimits kAtOnce{.check_ns = 0};
 
 class JsonFileTest : public testing::Test {
 protected:
-    JsonFileTest()
-    {
-        std::string pattern = testing::TempDir() + "json_file_XXXXXX";
-        directory = ::mkdtemp(pattern.data());
-        path = directory + "/events.json";
-    }
-    ~JsonFileTest() override { fs::remove_all(directory); }
-
     static Record event(std::int64_t number)
     {
         Record record;
@@ -35,10 +27,11 @@ protected:
     static std::string line(std::int64_t number) { return "{\"event\":{\"sequence\":" + std::to_string(number) + "}}\n"; }
     std::string content(const std::string& name = "events.json") const
     {
-        return read_file(directory + "/" + name).value_or("(none)");
+        return read_file(directory / name).value_or("(none)");
     }
 
-    std::string directory, path;
+    TemporaryDirectory directory;
+    std::string path = directory / "events.json";
 };
 
 TEST_F(JsonFileTest, AppendsWholeLines)
@@ -131,14 +124,14 @@ TEST_F(JsonFileTest, IsNotGluedToHalfALineOfARunThatWasKilled)
 
 TEST_F(JsonFileTest, KeepsEventsWhileTheDirectoryIsMissing)
 {
-    fs::remove_all(directory);
+    fs::remove_all(directory.path);
     JsonFile file(path, nullptr, {.kept_bytes = 2 * line(1).size()});
     for (int i = 1; i <= 5; ++i) file.write(event(i), nullptr);
     const auto failed = file.flush();
     ASSERT_FALSE(failed);
     EXPECT_EQ(failed.error().text, "open " + path + ": No such file or directory: 2 events wait, 3 lost");
 
-    fs::create_directory(directory);
+    fs::create_directory(directory.path);
     const auto recovered = file.flush();
     ASSERT_FALSE(recovered);
     EXPECT_EQ(recovered.error().text, path + ": written again: 3 events were lost");

@@ -1,0 +1,40 @@
+// Alerts for systemd's journal.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "listenwatch/stages.h"
+#include "sink/datagram_queue.h"
+
+namespace listenwatch {
+
+/// Where alerts go and what is said when they do not.
+struct JournalTarget {
+    std::string socket_path = "/run/systemd/journal/socket";
+    int facility = 10;       ///< authpriv
+    std::string consequence; ///< "alerts are only in /var/log/listenwatch/events.json"
+};
+
+/// MESSAGE_ID of alerts about that action; each has its entry in packaging/listenwatch.catalog.
+std::string_view message_id(Action action);
+
+/// Writes alerts with their fields in the journal's own protocol (https://systemd.io/JOURNAL_NATIVE_PROTOCOL). Not through
+/// sd_journal_sendv: that waits for a journald that hangs, and with it the whole program would.
+class Journal : public Sink {
+public:
+    explicit Journal(JournalTarget target);
+
+    void write(const Record& record, const Alert* alert) override;
+    Result<void> flush() override { return x_queue.flush(); }
+    Result<void> reopen() override { return x_queue.connect(); }
+
+    /// Alerts that found no room, since the start.
+    [[nodiscard]] std::uint64_t lost() const { return x_queue.lost(); }
+
+private:
+    int x_facility;
+    DatagramQueue x_queue;
+};
+
+} // namespace listenwatch

@@ -1,0 +1,38 @@
+// Alerts for the system's log.
+#pragma once
+
+#include <string>
+#include <sys/types.h>
+
+#include "listenwatch/stages.h"
+#include "sink/datagram_queue.h"
+
+namespace listenwatch {
+
+/// Where alerts go and what is said when they do not.
+struct SyslogTarget {
+    std::string socket_path = "/dev/log";
+    int facility = 10;       ///< authpriv
+    std::string consequence; ///< "alerts are only in /var/log/listenwatch/events.json"
+};
+
+/// Writes alerts (plain events are not its business) as glibc's syslog(3) does: `<PRI>Mmm dd hh:mm:ss listenwatch[PID]: TEXT`,
+/// one line of at most 2048 bytes of safe text (RFC 3164, RFC 5424 6.1 for the length).
+class Syslog : public Sink {
+public:
+    explicit Syslog(SyslogTarget target);
+
+    void write(const Record& record, const Alert* alert) override;
+    Result<void> flush() override { return x_queue.flush(); }
+    Result<void> reopen() override { return x_queue.connect(); }
+
+    /// Alerts that found no room, since the start.
+    [[nodiscard]] std::uint64_t lost() const { return x_queue.lost(); }
+
+private:
+    int x_facility;
+    pid_t x_pid;
+    DatagramQueue x_queue;
+};
+
+} // namespace listenwatch
