@@ -31,6 +31,8 @@ public:
 
     /// Alerts that found no room, since the start.
     [[nodiscard]] std::uint64_t lost() const { return x_queue.lost(); }
+    /// Alerts that journald has not taken yet.
+    [[nodiscard]] std::size_t waiting() const { return x_queue.waiting(); }
 
 private:
     int x_facility;

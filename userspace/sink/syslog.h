@@ -28,6 +28,8 @@ public:
 
     /// Alerts that found no room, since the start.
     [[nodiscard]] std::uint64_t lost() const { return x_queue.lost(); }
+    /// Alerts that the daemon has not taken yet.
+    [[nodiscard]] std::size_t waiting() const { return x_queue.waiting(); }
 
 private:
     int x_facility;
