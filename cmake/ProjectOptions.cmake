@@ -4,7 +4,8 @@ target_compile_features(listenwatch_options INTERFACE cxx_std_23)
 target_compile_options(listenwatch_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wformat=2 -Wnon-virtual-dtor
   -Woverloaded-virtual -Werror)
-target_compile_definitions(listenwatch_options INTERFACE LISTENWATCH_VERSION="${PROJECT_VERSION}")
+target_compile_definitions(listenwatch_options INTERFACE LISTENWATCH_VERSION="${PROJECT_VERSION}"
+  LISTENWATCH_DATA_DIR="${CMAKE_INSTALL_FULL_DATADIR}")
 target_include_directories(listenwatch_options INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/userspace)
 
 option(LISTENWATCH_SANITIZE "Address and undefined-behaviour sanitizers" OFF)

@@ -1,0 +1,193 @@
+#include "monitor_process.h"
+
+#include <csignal>
+#include <cstdlib>
+#include <cstring>
+#include <fcntl.h>
+#include <nlohmann/json.hpp>
+#include <poll.h>
+#include <stdexcept>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <sys/wait.h>
+
+#include "base/file.h"
+#include "base/text.h"
+
+namespace listenwatch {
+namespace {
+
+using Json = nlohmann::json;
+using Clock = std::chrono::steady_clock;
+
+std::string as_text(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+
+void flatten(const Json& value, const std::string& name, std::map<std::string, std::vector<std::string>>& fields)
+{
+    if (value.is_object()) {
+        for (const auto& [key, inner] : value.items()) flatten(inner, name.empty() ? key : name + "." + key, fields);
+    } else if (value.is_array()) {
+        for (const Json& each : value) fields[name].push_back(as_text(each));
+    } else {
+        fields[name].push_back(as_text(value));
+    }
+}
+
+std::string environment_or(const char* name, const char* otherwise)
+{
+    const char* value = std::getenv(name);
+    return value ? value : otherwise;
+}
+
+std::string make_temporary(const char* what)
+{
+    std::string path = std::string("/tmp/listenwatch-test-") + what + "-XXXXXX";
+    const UniqueFd file(::mkstemp(path.data()));
+    if (!file) throw std::runtime_error("mkstemp " + path);
+    return path;
+}
+
+UniqueFd listen_for_notice(const std::string& path)
+{
+    UniqueFd fd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    sockaddr_un address{};
+    address.sun_family = AF_UNIX;
+    std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
+    ::unlink(path.c_str());
+    if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0)
+        throw std::runtime_error("bind " + path);
+    return fd;
+}
+
+bool is_readable(int fd, std::chrono::milliseconds limit)
+{
+    pollfd wanted{fd, POLLIN, 0};
+    return ::poll(&wanted, 1, static_cast<int>(limit.count())) > 0;
+}
+
+} // namespace
+
+std::string tier_under_test() { return environment_or("LISTENWATCH_TIER", ""); }
+
+StreamEvent::StreamEvent(const std::string& line) : x_line(line)
+{
+    const Json value = Json::parse(line, nullptr, false);
+    x_valid = value.is_object();
+    if (x_valid) flatten(value, "", x_fields);
+}
+
+std::vector<std::string> StreamEvent::texts(const std::string& field) const
+{
+    const auto found = x_fields.find(field);
+    return found == x_fields.end() ? std::vector<std::string>{} : found->second;
+}
+
+std::string StreamEvent::text(const std::string& field) const
+{
+    const auto all = texts(field);
+    return all.empty() ? "" : all.front();
+}
+
+std::uint64_t StreamEvent::number(const std::string& field) const
+{
+    return parse_number<std::uint64_t>(text(field)).value_or(0);
+}
+
+MonitorProcess::MonitorProcess(std::vector<std::string> arguments)
+    : x_error_file(make_temporary("stderr")), x_notice_file(make_temporary("notify"))
+{
+    x_notice = listen_for_notice(x_notice_file);
+    std::vector<std::string> words = {environment_or("LISTENWATCH_BINARY", LISTENWATCH_BINARY_FILE), "run", "--events", "-"};
+    if (!tier_under_test().empty()) words.insert(words.end(), {"--tier", tier_under_test()});
+    words.insert(words.end(), arguments.begin(), arguments.end());
+    std::vector<char*> argv;
+    for (std::string& word : words) argv.push_back(word.data());
+    argv.push_back(nullptr);
+
+    int ends[2];
+    if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("pipe");
+    x_output = UniqueFd(ends[0]);
+    const UniqueFd write_end(ends[1]);
+    const UniqueFd errors(::open(x_error_file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
+    x_pid = ::fork();
+    if (x_pid == 0) {
+        ::dup2(write_end.get(), STDOUT_FILENO);
+        ::dup2(errors.get(), STDERR_FILENO);
+        ::setenv("NOTIFY_SOCKET", x_notice_file.c_str(), 1);
+        ::execv(argv[0], argv.data());
+        ::_exit(127);
+    }
+}
+
+MonitorProcess::~MonitorProcess()
+{
+    if (x_pid > 0) {
+        ::kill(x_pid, SIGKILL);
+        ::waitpid(x_pid, nullptr, 0);
+    }
+    ::unlink(x_error_file.c_str());
+    ::unlink(x_notice_file.c_str());
+}
+
+bool MonitorProcess::wait_ready(std::chrono::seconds limit)
+{
+    const auto end = Clock::now() + limit;
+    while (Clock::now() < end) {
+        read_more(std::chrono::milliseconds(0)); // or a full pipe would hold it
+        if (is_readable(x_notice.get(), std::chrono::milliseconds(20))) {
+            char text[512];
+            const ssize_t got = ::recv(x_notice.get(), text, sizeof(text), 0);
+            if (got > 0 && std::string_view(text, static_cast<std::size_t>(got)).find("READY=1") != std::string_view::npos) return true;
+        }
+        int status = 0;
+        if (::waitpid(x_pid, &status, WNOHANG | WNOWAIT) == x_pid) return false;
+    }
+    return false;
+}
+
+bool MonitorProcess::read_more(std::chrono::milliseconds limit)
+{
+    if (!x_output || !is_readable(x_output.get(), limit)) return false;
+    char chunk[65536];
+    const ssize_t got = ::read(x_output.get(), chunk, sizeof(chunk));
+    if (got <= 0) {
+        x_output.reset();
+        return false;
+    }
+    x_unread.append(chunk, static_cast<std::size_t>(got));
+    std::size_t start = 0;
+    for (std::size_t end = x_unread.find('\n'); end != std::string::npos; end = x_unread.find('\n', start)) {
+        x_seen.emplace_back(x_unread.substr(start, end - start));
+        start = end + 1;
+    }
+    x_unread.erase(0, start);
+    return true;
+}
+
+StreamEvent MonitorProcess::next(const std::function<bool(const StreamEvent&)>& wanted, std::chrono::seconds limit)
+{
+    const auto end = Clock::now() + limit;
+    for (;;) {
+        for (; x_taken < x_seen.size();)
+            if (const StreamEvent& event = x_seen[x_taken++]; wanted(event)) return event;
+        const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now());
+        if (left.count() <= 0 || !x_output) return {};
+        read_more(left);
+    }
+}
+
+void MonitorProcess::send_signal(int signal) const { ::kill(x_pid, signal); }
+
+int MonitorProcess::stop()
+{
+    send_signal(SIGTERM);
+    while (x_output) read_more(std::chrono::milliseconds(1000));
+    int status = 0;
+    ::waitpid(x_pid, &status, 0);
+    x_pid = -1;
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
+std::string MonitorProcess::errors() const { return read_file(x_error_file).value_or(""); }
+
+} // namespace listenwatch

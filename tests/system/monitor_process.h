@@ -1,0 +1,72 @@
+// The monitor as a test runs it: the real program, its event stream on a pipe.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <string>
+#include <sys/types.h>
+#include <vector>
+
+#include "base/unique_fd.h"
+
+namespace listenwatch {
+
+/// One line of the stream, its fields by their dotted names. A field that is not there is "", 0 or false.
+class StreamEvent {
+public:
+    StreamEvent() = default;
+    /// Reads a line; `is_valid` is false when it is no JSON object.
+    explicit StreamEvent(const std::string& line);
+
+    [[nodiscard]] bool is_valid() const { return x_valid; }
+    [[nodiscard]] std::string text(const std::string& field) const;
+    [[nodiscard]] std::uint64_t number(const std::string& field) const;
+    [[nodiscard]] bool flag(const std::string& field) const { return text(field) == "true"; }
+    [[nodiscard]] std::vector<std::string> texts(const std::string& field) const;
+    [[nodiscard]] const std::string& line() const { return x_line; }
+
+private:
+    std::string x_line;
+    bool x_valid = false;
+    std::map<std::string, std::vector<std::string>> x_fields;
+};
+
+/// Runs `listenwatch run` with the tier of $LISTENWATCH_TIER (default: the best) and this build's rules.
+class MonitorProcess {
+public:
+    explicit MonitorProcess(std::vector<std::string> arguments = {});
+    ~MonitorProcess();
+    MonitorProcess(const MonitorProcess&) = delete;
+    MonitorProcess& operator=(const MonitorProcess&) = delete;
+
+    /// Waits until it says that it is ready (sd_notify). False: it ended, or the time is over.
+    [[nodiscard]] bool wait_ready(std::chrono::seconds limit = std::chrono::seconds(60));
+    /// The next event for which `wanted` holds; an invalid one when none came in time. Those before it are skipped.
+    StreamEvent next(const std::function<bool(const StreamEvent&)>& wanted,
+                     std::chrono::seconds limit = std::chrono::seconds(30));
+    /// Everything that was read so far, skipped or not.
+    [[nodiscard]] const std::vector<StreamEvent>& seen() const { return x_seen; }
+    /// SIGTERM, then its end: its exit code, or 128 and the signal that ended it. Reads the rest of the stream.
+    int stop();
+    void send_signal(int signal) const;
+    [[nodiscard]] pid_t pid() const { return x_pid; }
+    /// What it wrote to standard error up to now.
+    [[nodiscard]] std::string errors() const;
+
+private:
+    bool read_more(std::chrono::milliseconds limit);
+
+    UniqueFd x_output, x_notice;
+    std::string x_error_file, x_notice_file;
+    std::string x_unread;
+    std::vector<StreamEvent> x_seen;
+    std::size_t x_taken = 0; // of x_seen, by `next`
+    pid_t x_pid = -1;
+};
+
+/// The tier under test; "" = the best one.
+std::string tier_under_test();
+
+} // namespace listenwatch

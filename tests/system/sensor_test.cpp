@@ -1,0 +1,160 @@
+// The way from the kernel to the stream: an actor does one deed and tells the truth, the monitor's events are compared with it.
+#include <gtest/gtest.h>
+
+#include "actor_process.h"
+#include "monitor_process.h"
+
+namespace listenwatch {
+namespace {
+
+bool is_poll() { return tier_under_test() == "poll"; }
+
+class SensorTest : public ::testing::Test {
+protected:
+    void SetUp() override { ASSERT_TRUE(x_monitor.wait_ready()) << x_monitor.errors(); }
+
+    // The event with that action and the socket that the actor told of.
+    StreamEvent expect_event(const std::string& action, const Truth& truth)
+    {
+        ASSERT_TRUE_OR_EMPTY(truth);
+        const StreamEvent event = x_monitor.next([&](const StreamEvent& each) {
+            return each.text("event.action") == action && each.text("event.kind") == "event" &&
+                   each.number("listenwatch.socket.cookie") == truth.number("cookie");
+        });
+        EXPECT_TRUE(event.is_valid()) << "no " << action << " for cookie " << truth.number("cookie") << "\n" << x_monitor.errors();
+        return event;
+    }
+
+    static void ASSERT_TRUE_OR_EMPTY(const Truth& truth) { EXPECT_TRUE(truth.flag("ok")) << "the actor could not do its deed"; }
+
+    static void expect_same_socket(const StreamEvent& event, const Truth& truth)
+    {
+        EXPECT_EQ(event.number("server.port"), truth.number("port"));
+        EXPECT_EQ(event.text("server.ip"), truth.text("address"));
+        EXPECT_EQ(event.number("listenwatch.socket.inode"), truth.number("inode"));
+        EXPECT_EQ(event.number("listenwatch.socket.netns"), truth.number("netns"));
+    }
+
+    static void expect_same_process(const StreamEvent& event, const Truth& truth)
+    {
+        EXPECT_EQ(event.number("process.pid"), truth.number("pid"));
+        EXPECT_EQ(event.text("process.executable"), truth.text("exe"));
+        EXPECT_EQ(event.number("user.id"), truth.number("uid"));
+        EXPECT_FALSE(event.texts("process.args").empty());
+    }
+
+    MonitorProcess x_monitor;
+};
+
+struct Deed {
+    std::string name;
+    std::vector<std::string> arguments;
+    std::string transport;
+    bool mptcp = false;
+};
+
+class EveryListener : public SensorTest, public ::testing::WithParamInterface<Deed> {};
+
+TEST_P(EveryListener, IsSeenOpeningAndClosing)
+{
+    ActorProcess actor(GetParam().arguments);
+    const Truth opened = actor.next();
+    if (!opened.flag("ok") && GetParam().mptcp) GTEST_SKIP() << "this kernel has no MPTCP";
+    const StreamEvent opening = expect_event("listener-opened", opened);
+    expect_same_socket(opening, opened);
+    expect_same_process(opening, opened);
+    EXPECT_EQ(opening.text("network.transport"), GetParam().transport);
+    EXPECT_EQ(opening.flag("listenwatch.socket.mptcp"), GetParam().mptcp);
+    actor.finish();
+    const StreamEvent closing = expect_event("listener-closed", opened);
+    expect_same_socket(closing, opened);
+    EXPECT_EQ(closing.number("process.pid"), opened.number("pid"));
+    EXPECT_GT(closing.number("event.duration"), 0U);
+    EXPECT_EQ(x_monitor.stop(), 0);
+    std::size_t times = 0;
+    for (const StreamEvent& event : x_monitor.seen())
+        times += event.text("event.action") == "listener-opened" && event.text("event.kind") == "event" &&
+                 event.number("server.port") == opened.number("port") && event.number("process.pid") == opened.number("pid");
+    EXPECT_EQ(times, 1U) << "one listener is one event";
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Sensor, EveryListener,
+    ::testing::Values(Deed{"Tcp4", {"listen", "tcp", "4", "127.0.0.1", "0"}, "tcp"}, Deed{"Tcp6", {"listen", "tcp", "6", "::1", "0"}, "tcp"},
+                      Deed{"Tcp6Only", {"listen", "tcp", "6only", "::", "0"}, "tcp"},
+                      Deed{"Tcp6Dual", {"listen", "tcp", "6", "::", "0"}, "tcp"},
+                      Deed{"Mptcp4", {"listen", "mptcp", "4", "127.0.0.1", "0"}, "tcp", true},
+                      Deed{"Mptcp6", {"listen", "mptcp", "6", "::1", "0"}, "tcp", true},
+                      Deed{"WithoutBind", {"listen-without-bind", "4"}, "tcp"},
+                      Deed{"Twice", {"listen-twice", "4", "127.0.0.1", "0"}, "tcp"},
+                      Deed{"Udp4", {"bind-udp", "4", "127.0.0.1", "0"}, "udp"}, Deed{"Udp6", {"bind-udp", "6", "::1", "0"}, "udp"},
+                      Deed{"UdpLite", {"bind-udplite", "4", "127.0.0.1", "0"}, "udp_lite"}),
+    [](const auto& each) { return each.param.name; });
+
+TEST_F(SensorTest, AFailedListenIsNoListener)
+{
+    ActorProcess actor({"failed-listen", "4", "127.0.0.1", "0"});
+    const Truth good = actor.next();
+    expect_event("listener-opened", good);
+    actor.go_on();
+    EXPECT_FALSE(actor.next().flag("ok"));
+    actor.finish();
+    EXPECT_EQ(x_monitor.stop(), 0);
+    std::size_t opened = 0;
+    for (const StreamEvent& event : x_monitor.seen())
+        opened += event.text("event.action") == "listener-opened" && event.text("event.kind") == "event" &&
+                  event.number("server.port") == good.number("port");
+    EXPECT_EQ(opened, 1U);
+}
+
+TEST_F(SensorTest, AProcessThatIsGoneIsStillDescribed)
+{
+    if (is_poll()) GTEST_SKIP() << "tier poll does not see what comes and goes between two polls";
+    ActorProcess actor({"short-lived", "50"});
+    const Truth truth = actor.next();
+    actor.finish();
+    const StreamEvent event = expect_event("listener-opened", truth);
+    expect_same_socket(event, truth);
+    EXPECT_EQ(event.number("process.pid"), truth.number("pid"));
+    if (event.text("listenwatch.process.source") != "kernel")
+        GTEST_SKIP() << "this kernel has no typed current task: a process that is gone is known by pid, user and name";
+    expect_same_process(event, truth);
+}
+
+TEST_F(SensorTest, AListenerInAnotherNamespaceKeepsItsOwn)
+{
+    ActorProcess actor({"netns", "4", "0.0.0.0", "0"});
+    const Truth truth = actor.next();
+    const StreamEvent event = expect_event("listener-opened", truth);
+    expect_same_socket(event, truth);
+    EXPECT_EQ(event.text("listenwatch.reach"), "loopback") << "that namespace has nothing but lo";
+}
+
+TEST_F(SensorTest, AMemfdAndADeletedExecutableAreMarked)
+{
+    ActorProcess memfd({"memfd", "4", "127.0.0.1", "0"});
+    EXPECT_TRUE(expect_event("listener-opened", memfd.next()).flag("listenwatch.process.exe_memfd"));
+    ActorProcess deleted({"deleted", "4", "127.0.0.1", "0"});
+    EXPECT_TRUE(expect_event("listener-opened", deleted.next()).flag("listenwatch.process.exe_deleted"));
+}
+
+TEST_F(SensorTest, HostileNamesBreakNoLine)
+{
+    ActorProcess actor({"hostile-args", "4", "127.0.0.1", "0"});
+    expect_event("listener-opened", actor.next());
+    EXPECT_EQ(x_monitor.stop(), 0);
+    for (const StreamEvent& event : x_monitor.seen()) {
+        EXPECT_TRUE(event.is_valid()) << event.line();
+        EXPECT_LE(event.line().size(), 16384U);
+    }
+}
+
+TEST_F(SensorTest, AnotherUserIsNamed)
+{
+    ActorProcess actor({"setuid", "65534", "4", "127.0.0.1", "0"});
+    const StreamEvent event = expect_event("listener-opened", actor.next());
+    EXPECT_EQ(event.number("user.id"), 65534U);
+}
+
+} // namespace
+} // namespace listenwatch

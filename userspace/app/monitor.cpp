@@ -1,0 +1,187 @@
+#include "app/monitor.h"
+
+#include <algorithm>
+
+#include "base/clock.h"
+
+namespace listenwatch {
+namespace {
+
+constexpr int kSettle_ms = 200;                            // how long after the last event losses are looked for
+constexpr std::uint64_t kLongestUnchecked_ns = 1'000'000'000; // and at the latest, if events never pause
+constexpr int kRetryWrite_ms = 1000;                       // how soon a sink that failed is tried again
+constexpr int kResyncAttempts = 5;                         // a flood that goes on can spoil a snapshot
+
+bool same_text(const Error& a, const Error& b) { return a.text == b.text; }
+
+} // namespace
+
+Monitor::Monitor(Sensor sensor, Pipeline& pipeline, MonitorHost& host, Signals& signals, std::chrono::milliseconds poll_interval)
+    : x_sensor(std::move(sensor)), x_pipeline(pipeline), x_host(host), x_signals(signals), x_poll_interval(poll_interval)
+{
+}
+
+void Monitor::on_event(const SensorEvent& event)
+{
+    x_last_event_ns = event.time_ns;
+    if (x_collecting) {
+        x_pending.push_back(event);
+        return;
+    }
+    x_table.apply(event, x_changes);
+    publish();
+}
+
+void Monitor::publish()
+{
+    for (const TableChange& change : x_changes) x_pipeline.publish(change);
+    x_changes.clear();
+}
+
+void Monitor::on_readable() { x_more = true; }
+
+void Monitor::drain()
+{
+    x_more = x_sensor.source->drain(*this);
+    x_unchecked = true;
+}
+
+// All that happened before `time_ns`: a flood that goes on must not hold us for ever.
+void Monitor::drain_until(std::uint64_t time_ns)
+{
+    do {
+        drain();
+    } while (x_more && x_last_event_ns < time_ns);
+}
+
+// The order that leaves no gap: the source is attached already, the snapshot is taken, what came meanwhile is replayed.
+Result<void> Monitor::start()
+{
+    auto snapshot = x_sensor.snapshots->take();
+    if (!snapshot) return during("start", snapshot.error());
+    for (const std::string& sentence : snapshot->blind) x_sensor.plan.blind.push_back(sentence);
+    if (!x_sensor.source) {
+        if (const auto polling = begin_polling(x_sensor, x_poll_interval, snapshot->listeners); !polling) return polling;
+    } else {
+        drain_until(snapshot->ended_boottime_ns);
+    }
+    x_collecting = false;
+    x_pipeline.set_sensor({std::string(to_text(x_sensor.plan.tier)), x_sensor.plan.blind});
+    x_pipeline.announce(Action::started, "tier " + std::string(to_text(x_sensor.plan.tier)) + ", snapshot by " + x_sensor.snapshot_means);
+    x_table.start(snapshot->listeners, x_pending, boottime_ns(), x_changes);
+    x_pending = {};
+    publish();
+    check_losses();
+    report(x_pipeline.flush());
+    x_host.on_ready(x_table);
+    x_service.ready(status());
+    return {};
+}
+
+Result<void> Monitor::watch_everything(EventLoop& loop)
+{
+    if (const auto watched = loop.watch(x_signals.fd(), x_signals); !watched) return watched;
+    return loop.watch(x_sensor.source->poll_fd(), *this);
+}
+
+Result<void> Monitor::run()
+{
+    auto loop = EventLoop::create();
+    if (!loop) return std::unexpected(loop.error());
+    if (const auto started = start(); !started) return started;
+    if (const auto watched = watch_everything(*loop); !watched) return watched;
+    while (!x_stop) {
+        if (x_more) drain();
+        if (!x_more) report(x_pipeline.flush());
+        if (const auto waited = loop->wait(pause_ms()); !waited) return waited;
+        const bool quiet = !x_more;
+        if (x_unchecked && (quiet || boottime_ns() - x_checked_ns > kLongestUnchecked_ns)) check_losses();
+        obey_signals();
+        x_service.alive();
+    }
+    x_service.stopping();
+    x_pipeline.announce(Action::stopped, status());
+    report(x_pipeline.flush());
+    return {};
+}
+
+int Monitor::pause_ms() const
+{
+    if (x_more) return 0;
+    int pause = x_unchecked ? kSettle_ms : -1;
+    const auto at_most = [&](int limit_ms) { pause = pause < 0 ? limit_ms : std::min(pause, limit_ms); };
+    if (!x_troubles.empty()) at_most(kRetryWrite_ms);
+    if (x_service.watchdog_ms() > 0) at_most(x_service.watchdog_ms());
+    return pause;
+}
+
+void Monitor::check_losses()
+{
+    x_unchecked = false;
+    x_checked_ns = boottime_ns();
+    const std::uint64_t lost = x_sensor.source->lost();
+    if (lost == x_lost_known) return;
+    x_pipeline.announce(Action::events_lost, std::to_string(lost - x_lost_known) + " events found no room in the ring buffer",
+                        lost - x_lost_known);
+    x_lost_known = lost;
+    if (const auto synced = resync(); !synced) x_host.on_trouble(synced.error());
+}
+
+Result<void> Monitor::resync()
+{
+    for (int attempt = 0; attempt < kResyncAttempts; ++attempt) {
+        x_table.begin_resync(boottime_ns());
+        auto snapshot = x_sensor.snapshots->take();
+        if (!snapshot) return during("look again after a loss", snapshot.error());
+        drain_until(snapshot->ended_boottime_ns);
+        const std::uint64_t lost = x_sensor.source->lost();
+        const bool spoiled = lost != x_lost_known;
+        if (spoiled) x_pipeline.announce(Action::events_lost, "more events were lost meanwhile", lost - x_lost_known);
+        x_lost_known = lost;
+        if (spoiled) continue;
+        x_table.finish_resync(snapshot->listeners, boottime_ns(), x_changes);
+        publish();
+        return {};
+    }
+    x_unchecked = true; // try again after the next pause
+    return fail(ErrorKind::runtime, "events are lost faster than the host can be looked at: the table is not exact");
+}
+
+void Monitor::obey_signals()
+{
+    const SignalRequests requests = x_signals.take();
+    if (requests.reload) reload();
+    if (requests.reopen || requests.reload) report(x_pipeline.reopen());
+    if (requests.stop) x_stop = true;
+}
+
+void Monitor::reload()
+{
+    x_service.reloading();
+    auto rules = x_host.load_rules();
+    if (rules) {
+        x_pipeline.announce(Action::rules_reloaded, std::to_string(rules->size()) + " rules");
+        x_pipeline.use_rules(std::move(*rules));
+    } else {
+        x_pipeline.announce(Action::rules_rejected, "the old rules stay: " + rules.error().text);
+        x_host.on_trouble(Error{rules.error().kind, "the old rules stay: " + rules.error().text});
+    }
+    x_service.ready(status());
+}
+
+// A sink that stays broken is told once.
+void Monitor::report(const std::vector<Error>& errors)
+{
+    if (std::ranges::equal(errors, x_troubles, same_text)) return;
+    for (const Error& error : errors) x_host.on_trouble(error);
+    x_troubles = errors;
+}
+
+std::string Monitor::status() const
+{
+    return std::to_string(x_table.size()) + " listeners, " + std::to_string(x_pipeline.event_count()) + " events, " +
+           std::to_string(x_pipeline.alert_count()) + " alerts, " + std::to_string(x_lost_known) + " lost, tier " +
+           std::string(to_text(x_sensor.plan.tier));
+}
+
+} // namespace listenwatch

@@ -1,0 +1,72 @@
+// The monitor: attach, snapshot, replay, ready; then events as they come, a new snapshot after each loss, and an orderly end.
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "app/event_loop.h"
+#include "app/pipeline.h"
+#include "app/sensor.h"
+#include "app/service_notice.h"
+#include "app/signals.h"
+#include "table/listener_table.h"
+
+namespace listenwatch {
+
+/// What the monitor asks of its owner.
+class MonitorHost {
+public:
+    virtual ~MonitorHost() = default;
+    /// The first table is whole.
+    virtual void on_ready(const ListenerTable& table) = 0;
+    /// Rules anew (SIGHUP); an error keeps the old ones in force.
+    virtual Result<RuleSet> load_rules() = 0;
+    /// Something went wrong that does not end the program.
+    virtual void on_trouble(const Error& error) = 0;
+};
+
+/// Runs until a signal ends it.
+class Monitor : LoopClient, SensorHandler {
+public:
+    Monitor(Sensor sensor, Pipeline& pipeline, MonitorHost& host, Signals& signals, std::chrono::milliseconds poll_interval);
+
+    Result<void> run();
+
+private:
+    void on_readable() override;
+    void on_event(const SensorEvent& event) override;
+
+    Result<void> start();
+    Result<void> watch_everything(EventLoop& loop);
+    void drain();
+    void drain_until(std::uint64_t time_ns);
+    [[nodiscard]] int pause_ms() const;
+    void publish();
+    void check_losses();
+    Result<void> resync();
+    void obey_signals();
+    void reload();
+    void report(const std::vector<Error>& errors);
+    [[nodiscard]] std::string status() const;
+
+    Sensor x_sensor;
+    Pipeline& x_pipeline;
+    MonitorHost& x_host;
+    Signals& x_signals;
+    std::chrono::milliseconds x_poll_interval;
+    ServiceNotice x_service;
+    ListenerTable x_table;
+    ListenerTable::Changes x_changes;
+    std::vector<SensorEvent> x_pending; // events before the first table is whole
+    bool x_collecting = true;
+    bool x_more = true;      // the source has more to read
+    bool x_stop = false;
+    bool x_unchecked = false; // events came since losses were looked for
+    std::uint64_t x_checked_ns = 0;
+    std::uint64_t x_last_event_ns = 0;
+    std::vector<Error> x_troubles; // of the sinks, as they were last told
+    std::uint64_t x_lost_known = 0;
+};
+
+} // namespace listenwatch

@@ -1,0 +1,60 @@
+// From a change in the table to the outside: enrich, describe, match, throttle, write.
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "listenwatch/stages.h"
+#include "policy/alert_throttle.h"
+#include "rule/rule_set.h"
+#include "sink/schema/ecs.h"
+#include "table/listener_table.h"
+
+namespace listenwatch {
+
+/// The stages behind the table, in order. Owns them.
+class Pipeline {
+public:
+    Pipeline(EcsSchema schema, AlertThrottle throttle, Level least_level)
+        : x_schema(std::move(schema)), x_throttle(std::move(throttle)), x_least_level(least_level)
+    {
+    }
+
+    void add_enricher(std::unique_ptr<Enricher> enricher) { x_enrichers.push_back(std::move(enricher)); }
+    void add_sink(std::unique_ptr<Sink> sink) { x_sinks.push_back(std::move(sink)); }
+    /// From now on these rules are asked.
+    void use_rules(RuleSet rules) { x_rules = std::move(rules); }
+    void set_sensor(SensorFacts facts) { x_schema.set_sensor(std::move(facts)); }
+
+    /// A listener came, went or was there.
+    void publish(const TableChange& change);
+    /// Something about the program itself.
+    void announce(Action action, std::string detail, std::uint64_t lost = 0);
+    /// Lets the sinks write; the errors of those that cannot.
+    std::vector<Error> flush();
+    std::vector<Error> reopen();
+
+    [[nodiscard]] std::uint64_t event_count() const { return x_sequence; }
+    [[nodiscard]] std::uint64_t alert_count() const { return x_alert_count; }
+
+private:
+    void send(std::shared_ptr<ListenEvent> event);
+    void raise_alerts(const std::shared_ptr<const ListenEvent>& event);
+
+    EcsSchema x_schema;
+    AlertThrottle x_throttle;
+    Level x_least_level;
+    RuleSet x_rules;
+    std::vector<std::unique_ptr<Enricher>> x_enrichers;
+    std::vector<std::unique_ptr<Sink>> x_sinks;
+    Record x_record;
+    std::vector<std::shared_ptr<const RuleInfo>> x_hits;
+    std::uint64_t x_sequence = 0;
+    std::uint64_t x_alert_count = 0;
+    std::int64_t x_realtime_offset_ns = 0;
+    std::uint64_t x_offset_read_ns = 0;
+};
+
+} // namespace listenwatch

@@ -1,0 +1,68 @@
+#include "app/sensor.h"
+
+#include "snapshot/bpf_snapshot.h"
+#include "snapshot/proc_snapshot.h"
+#include "source/kernel_features.h"
+#include "source/poll_source.h"
+
+namespace listenwatch {
+namespace {
+
+// Loads and attaches one tier; the poll tier needs nothing of the kernel.
+Result<void> try_tier(Sensor& sensor, Tier tier, std::uint32_t ring_bytes)
+{
+    auto plan = make_plan(sensor.features, tier);
+    if (!plan) return std::unexpected(plan.error());
+    if (tier == Tier::poll) {
+        sensor.plan = std::move(*plan);
+        return {};
+    }
+    auto source = BpfSource::start(std::move(*plan), ring_bytes, sensor.features.cgroup2_mount);
+    if (!source) return std::unexpected(source.error());
+    sensor.plan = (*source)->plan();
+    sensor.source = std::move(*source);
+    return {};
+}
+
+std::vector<Tier> tiers_to_try(const std::optional<Tier>& wish)
+{
+    return wish ? std::vector{*wish} : std::vector{Tier::fexit, Tier::cgroup, Tier::poll};
+}
+
+} // namespace
+
+std::unique_ptr<SnapshotTaker> make_snapshot_taker(bool allow_bpf, std::string& why_not_bpf)
+{
+    if (allow_bpf) {
+        if (auto iterator = SocketIterator::load()) return std::make_unique<BpfSnapshotTaker>(std::move(*iterator), Procfs{});
+        else why_not_bpf = iterator.error().text;
+    }
+    return std::make_unique<ProcSnapshotTaker>(SnapshotOptions{});
+}
+
+Result<Sensor> start_sensor(const SensorOptions& options)
+{
+    Sensor sensor;
+    sensor.features = probe_kernel();
+    Result<void> last;
+    for (const Tier tier : tiers_to_try(options.tier)) {
+        last = try_tier(sensor, tier, options.ring_bytes);
+        sensor.attempts.push_back({tier, last ? std::string{} : last.error().text});
+        if (last) break;
+    }
+    if (!last) return std::unexpected(last.error());
+    std::string why_not_bpf;
+    sensor.snapshots = make_snapshot_taker(sensor.plan.tier != Tier::poll, why_not_bpf);
+    sensor.snapshot_means = sensor.plan.tier != Tier::poll && why_not_bpf.empty() ? "BPF iterators" : "sock_diag and /proc";
+    return sensor;
+}
+
+Result<void> begin_polling(Sensor& sensor, std::chrono::milliseconds interval, std::vector<Listener> known)
+{
+    auto source = PollSource::start(*sensor.snapshots, interval, std::move(known));
+    if (!source) return std::unexpected(source.error());
+    sensor.source = std::move(*source);
+    return {};
+}
+
+} // namespace listenwatch

@@ -1,0 +1,44 @@
+// Chooses how to see: the best tier that this kernel and these rights take, and the snapshots that fit.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "listenwatch/snapshot.h"
+#include "listenwatch/stages.h"
+#include "source/attach_plan.h"
+#include "source/bpf_source.h"
+
+namespace listenwatch {
+
+/// What the user may wish for.
+struct SensorOptions {
+    std::optional<Tier> tier; ///< nullopt = the best; otherwise that one or an error
+    std::uint32_t ring_bytes = 1U << 20U;
+    std::chrono::milliseconds poll_interval{1000};
+};
+
+/// A running sensor.
+struct Sensor {
+    KernelFeatures features;
+    AttachPlan plan;                   ///< of the tier that runs
+    std::vector<TierAttempt> attempts; ///< all that were tried, in order
+    std::unique_ptr<SnapshotTaker> snapshots;
+    std::string snapshot_means;     ///< "BPF iterators", "sock_diag and /proc"
+    std::unique_ptr<Source> source; ///< null in the poll tier until `begin_polling`
+};
+
+/// Takes snapshots by the best means. `why_not_bpf` is filled where iterators do not load.
+std::unique_ptr<SnapshotTaker> make_snapshot_taker(bool allow_bpf, std::string& why_not_bpf);
+
+/// Starts the sensor; fails only when a tier was wished for and it does not run.
+Result<Sensor> start_sensor(const SensorOptions& options);
+
+/// The poll tier's source, which tells what differs from `known` on: the first snapshot.
+Result<void> begin_polling(Sensor& sensor, std::chrono::milliseconds interval, std::vector<Listener> known);
+
+} // namespace listenwatch

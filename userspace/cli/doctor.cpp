@@ -1,0 +1,82 @@
+#include "cli/doctor.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include "base/text.h"
+#include "cli/terminal.h"
+
+namespace listenwatch {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string yes_or_no(bool value) { return value ? "yes" : "no"; }
+
+// A question about the kernel: its key in JSON, its words for people, the answer.
+struct Answer {
+    std::string key, words, answer;
+};
+
+std::vector<Answer> answers(const KernelFeatures& features)
+{
+    const auto parameters = features.listen_start_parameters;
+    return {
+        {"release", "Kernel", features.release},
+        {"lockdown", "Lockdown", features.lockdown.empty() ? "not known" : features.lockdown},
+        {"btf", "Type information (BTF)", yes_or_no(features.btf)},
+        {"typed_current_task", "Typed current task (5.13)", yes_or_no(features.typed_current_task)},
+        {"typed_cast", "Typed cast (6.2)", yes_or_no(features.typed_cast)},
+        {"inet_csk_listen_start", "inet_csk_listen_start", parameters ? fmt::format("{} parameter(s)", *parameters) : "not there"},
+        {"cgroup2_mount", "cgroup v2", features.cgroup2_mount.empty() ? "not mounted" : features.cgroup2_mount},
+    };
+}
+
+std::string render_json(const Sensor& sensor, const std::vector<std::string>& blind)
+{
+    Json report;
+    for (const Answer& each : answers(sensor.features)) report["kernel"][each.key] = each.answer;
+    report["tier"] = to_text(sensor.plan.tier);
+    for (const TierAttempt& attempt : sensor.attempts)
+        report["attempts"].push_back({{"tier", to_text(attempt.tier)}, {"runs", attempt.failure.empty()}, {"failure", attempt.failure}});
+    report["snapshot"] = sensor.snapshot_means;
+    report["covered"] = sensor.plan.covered;
+    report["blind"] = blind;
+    return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string render_text(const Sensor& sensor, const std::vector<std::string>& blind)
+{
+    std::string out;
+    for (const Answer& each : answers(sensor.features)) out += fmt::format("{:<28}{}\n", each.words, escape_text(each.answer));
+    out += "\nTiers, best first\n";
+    for (const TierAttempt& attempt : sensor.attempts)
+        out += fmt::format("  {:<8}{}\n", to_text(attempt.tier), attempt.failure.empty() ? "runs" : attempt.failure);
+    out += fmt::format("\nSnapshot by {}\n\nCovered\n", sensor.snapshot_means);
+    for (const std::string& line : sensor.plan.covered) out += "  " + line + "\n";
+    out += "\nBlind\n";
+    for (const std::string& line : blind) out += "  " + line + "\n";
+    if (blind.empty()) out += "  nothing that is known of\n";
+    return out;
+}
+
+} // namespace
+
+std::string render_doctor(const Sensor& sensor, const std::vector<std::string>& snapshot_blind, bool json)
+{
+    std::vector<std::string> blind = sensor.plan.blind;
+    blind.insert(blind.end(), snapshot_blind.begin(), snapshot_blind.end());
+    return json ? render_json(sensor, blind) : render_text(sensor, blind);
+}
+
+int run_doctor(const SensorOptions& options, bool json)
+{
+    auto sensor = start_sensor(options);
+    if (!sensor) return complain(sensor.error());
+    const auto snapshot = sensor->snapshots->take();
+    const auto blind = snapshot ? snapshot->blind : std::vector{snapshot.error().text};
+    if (const auto printed = print(render_doctor(*sensor, blind, json)); !printed) return complain(printed.error());
+    return sensor->plan.tier == Tier::poll && !options.tier ? exit_code(ErrorKind::unsupported) : 0;
+}
+
+} // namespace listenwatch

@@ -1,0 +1,17 @@
+// `listenwatch doctor`: what this kernel and these rights allow, which tier runs, what is covered and what is blind.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "app/sensor.h"
+
+namespace listenwatch {
+
+/// The report as text, or as one JSON object with stable keys.
+std::string render_doctor(const Sensor& sensor, const std::vector<std::string>& snapshot_blind, bool json);
+
+/// Tries the sensor as the daemon would, takes a snapshot, prints the report. 0, or 3 when no BPF tier runs.
+int run_doctor(const SensorOptions& options, bool json);
+
+} // namespace listenwatch

@@ -1,0 +1,25 @@
+// `listenwatch list`: who listens, how far it reaches, what started it. Works without the daemon.
+#pragma once
+
+#include <optional>
+#include <string>
+
+#include "cli/listing_filter.h"
+
+namespace listenwatch {
+
+/// What the command line asked for.
+struct ListOptions {
+    ListingFilter filter;
+    std::string format = "table"; ///< table, json, ndjson
+    bool all = false;             ///< one line a socket
+    bool allow_bpf = true;
+    std::string colour = "auto";
+    std::optional<Reach> expected;
+    FailOn fail_on = FailOn::nothing;
+};
+
+/// Prints the listing; what could not be seen goes to standard error. Exit code as documented.
+int run_list(const ListOptions& options);
+
+} // namespace listenwatch
