@@ -4,6 +4,10 @@ target_compile_features(listenwatch_options INTERFACE cxx_std_23)
 target_compile_options(listenwatch_options INTERFACE
   -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wformat=2 -Wnon-virtual-dtor
   -Woverloaded-virtual -Werror)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+  # False for every `"text" + std::string` when optimizing: https://gcc.gnu.org/bugzilla/show_bug.cgi?id=105651
+  target_compile_options(listenwatch_options INTERFACE -Wno-restrict)
+endif()
 target_compile_definitions(listenwatch_options INTERFACE LISTENWATCH_VERSION="${PROJECT_VERSION}"
   LISTENWATCH_DATA_DIR="${CMAKE_INSTALL_FULL_DATADIR}")
 target_include_directories(listenwatch_options INTERFACE ${PROJECT_SOURCE_DIR}/include ${PROJECT_SOURCE_DIR}/userspace)

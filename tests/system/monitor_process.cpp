@@ -67,6 +67,8 @@ bool is_readable(int fd, std::chrono::milliseconds limit)
 
 } // namespace
 
+std::string monitor_program() { return environment_or("LISTENWATCH_BINARY", LISTENWATCH_BINARY_FILE); }
+
 std::string tier_under_test() { return environment_or("LISTENWATCH_TIER", ""); }
 
 StreamEvent::StreamEvent(const std::string& line) : x_line(line)
@@ -97,7 +99,7 @@ MonitorProcess::MonitorProcess(std::vector<std::string> arguments)
     : x_error_file(make_temporary("stderr")), x_notice_file(make_temporary("notify"))
 {
     x_notice = listen_for_notice(x_notice_file);
-    std::vector<std::string> words = {environment_or("LISTENWATCH_BINARY", LISTENWATCH_BINARY_FILE), "run", "--events", "-"};
+    std::vector<std::string> words = {monitor_program(), "run", "--events", "-"};
     if (!tier_under_test().empty()) words.insert(words.end(), {"--tier", tier_under_test()});
     words.insert(words.end(), arguments.begin(), arguments.end());
     std::vector<char*> argv;

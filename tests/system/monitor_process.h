@@ -66,6 +66,9 @@ private:
     pid_t x_pid = -1;
 };
 
+/// The program under test: $LISTENWATCH_BINARY, else the one of this build tree.
+std::string monitor_program();
+
 /// The tier under test; "" = the best one.
 std::string tier_under_test();
 

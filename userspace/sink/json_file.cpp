@@ -121,8 +121,8 @@ void JsonFile::leave_file()
         struct stat file {};
         const auto half = static_cast<off_t>(x_lines.half_sent());
         // Where that fails too, a reader finds half a line at the end of the old file, and the whole one in the new.
-        if (::fstat(x_fd.get(), &file) == 0 && S_ISREG(file.st_mode) && file.st_size >= half)
-            static_cast<void>(::ftruncate(x_fd.get(), file.st_size - half));
+        [[maybe_unused]] const bool taken_off = ::fstat(x_fd.get(), &file) == 0 && S_ISREG(file.st_mode) &&
+                                                file.st_size >= half && ::ftruncate(x_fd.get(), file.st_size - half) == 0;
         x_lines.restart_line();
     }
     if (x_head_waits && x_lines.written() == before) x_lines.pop_front();
