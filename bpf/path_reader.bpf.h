@@ -12,12 +12,13 @@
 enum { SCRATCH_SLOTS = 4 };
 
 /* Memory for one record being built. A cgroup program can be preempted in the middle, so each CPU has some and marks the taken.
- * `offset` and `at` live here on purpose: the verifier knows nothing of values in a map, so it need not follow each length that a
+ * `offset`, `at` and `length` live here on purpose: the verifier knows nothing of values in a map, so it need not follow each length that a
  * piece can have through every turn of a loop (a million instructions otherwise). */
 struct scratch {
     u64 busy;
     u64 offset; /* bytes of the tail that are filled */
     u64 at;     /* next byte of argv, an address of the process */
+    u64 length; /* of the piece just copied */
     union {
         struct lw_process process;
         struct {
@@ -64,7 +65,8 @@ static __always_inline long append_piece(struct scratch* room, const char* forma
 static __always_inline void append_component(struct scratch* room, const void* name)
 {
     long length = append_piece(room, kComponent, (u64)name);
-    if (length > 1) room->offset += length - 1;
+    room->length = length > 1 ? length - 1 : 0;
+    room->offset += room->length;
 }
 
 static __always_inline void append_cgroup_path(struct cgroup* cgroup, struct scratch* room)
@@ -132,9 +134,10 @@ static __always_inline u32 append_args(struct task_struct* task, struct scratch*
         if (room->offset > LW_ARGS_SIZE - LW_NAME_SIZE) return LW_ARGS_TRUNCATED;
         long length = append_piece(room, kUserString, room->at);
         if (length <= 0) return LW_ARGS_TRUNCATED;
-        if (length > LW_NAME_SIZE) length = LW_NAME_SIZE - 1; /* a longer one goes on in the next piece, without its NUL */
-        room->offset += length;
-        room->at += length;
+        room->length = length;
+        if (length > LW_NAME_SIZE) room->length = LW_NAME_SIZE - 1; /* a longer one goes on in the next piece, without its NUL */
+        room->offset += room->length;
+        room->at += room->length;
     }
     return room->at < end ? LW_ARGS_TRUNCATED : 0;
 }

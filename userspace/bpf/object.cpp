@@ -27,11 +27,12 @@ __attribute__((format(printf, 2, 0))) int keep_warning(libbpf_print_level level,
     return length;
 }
 
+// EACCES, EINVAL and E2BIG are the verifier's: programs that it refuses are our fault, not a kernel that lacks something.
 ErrorKind load_kind(int error)
 {
-    if (error == EPERM || error == EACCES) return ErrorKind::permission;
-    if (error == ENOMEM || error == EAGAIN || error == EMFILE) return ErrorKind::runtime;
-    return ErrorKind::unsupported;
+    if (error == EPERM) return ErrorKind::permission;
+    if (error == ENOENT || error == ESRCH || error == EOPNOTSUPP) return ErrorKind::unsupported;
+    return ErrorKind::runtime;
 }
 
 std::unexpected<Error> libbpf_failure(const std::string& doing, int error)
