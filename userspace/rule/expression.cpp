@@ -17,7 +17,7 @@ ExpressionPtr join(Expression::Kind kind, std::vector<ExpressionPtr> operands)
     if (operands.size() == 1 && kind != Expression::Kind::none_of) return std::move(operands[0]);
     auto expression = std::make_shared<Expression>();
     expression->kind = kind;
-    std::ranges::stable_sort(operands, {}, [](const ExpressionPtr& operand) { return operand->cost; });
+    std::ranges::sort(operands, {}, [](const ExpressionPtr& operand) { return operand->cost; });
     constexpr unsigned kMostCost = 1'000'000;
     for (const ExpressionPtr& operand : operands)
         expression->cost = std::min(expression->cost + operand->cost, kMostCost);
