@@ -7,9 +7,9 @@
 #include <fmt/format.h>
 
 #include "base/file.h"
+#include "base/level.h"
 #include "base/text.h"
 #include "cli/json_event.h"
-#include "rule/level_name.h"
 
 namespace listenwatch {
 namespace {
@@ -84,7 +84,7 @@ int test_rules(const std::string& event_path, const RulesRequest& request, std::
     std::vector<std::shared_ptr<const RuleInfo>> hits;
     loaded.set.match(event->record, hits);
     for (const auto& rule : hits)
-        out << level_name(rule->level) << "  " << rule_name(*rule) << "  " << escape_text(rule->title) << '\n';
+        out << to_text(rule->level) << "  " << rule_name(*rule) << "  " << escape_text(rule->title) << '\n';
     return hits.empty() ? kFine : kFindings;
 }
 

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "base/edit_distance.h"
-#include "rule/level_name.h"
+#include "base/level.h"
 #include "rule/selection_parser.h"
 
 namespace listenwatch {
@@ -130,7 +130,7 @@ void parse_info(const YamlNode& document, RuleInfo& info, Findings& findings)
     info.license = keys.text("license");
     info.references = keys.texts("references");
     info.tags = keys.texts("tags");
-    info.level = static_cast<Level>(keys.choice("level", kRuleLevels, static_cast<std::size_t>(Level::medium)));
+    info.level = static_cast<Level>(keys.choice("level", kLevelNames, static_cast<std::size_t>(Level::medium)));
     (void)keys.choice("status", kStatuses, 0); // not shown in alerts, but checked
     (void)keys.texts("falsepositives");
     (void)keys.texts("fields");

@@ -1,21 +1,12 @@
 #include "rule/rule_set.h"
 
 namespace listenwatch {
-namespace {
-
-std::string_view text_of(const Record& record, Field field)
-{
-    const auto* text = std::get_if<std::string>(&record.get(field));
-    return text == nullptr ? std::string_view() : *text;
-}
-
-} // namespace
 
 bool is_for_rules(const Record& record)
 {
-    const std::string_view kind = text_of(record, Field::event_kind);
+    const std::string_view kind = record.text(Field::event_kind);
     return (kind == "event" || kind == "state") &&
-           (record.has(Field::server_port) || text_of(record, Field::event_action).starts_with("listener-"));
+           (record.has(Field::server_port) || record.text(Field::event_action).starts_with("listener-"));
 }
 
 RuleSet::RuleSet(std::vector<CompiledRule> rules) : x_rules(std::move(rules))
@@ -27,7 +18,7 @@ RuleSet::RuleSet(std::vector<CompiledRule> rules) : x_rules(std::move(rules))
 void RuleSet::match(const Record& record, std::vector<std::shared_ptr<const RuleInfo>>& hits) const
 {
     if (!is_for_rules(record)) return;
-    const bool opens = text_of(record, Field::event_action) == "listener-opened";
+    const bool opens = record.text(Field::event_action) == "listener-opened";
     EventText event(record);
     for (const RuleIndex::Number number : x_index.find(event)) {
         const CompiledRule& rule = x_rules[number];
