@@ -12,7 +12,8 @@ struct TemporaryDirectory {
 
     TemporaryDirectory()
     {
-        if (::mkdtemp(path.data()) == nullptr) throw std::filesystem::filesystem_error("mkdtemp", path, std::error_code(errno, std::generic_category()));
+        if (::mkdtemp(path.data()) == nullptr)
+            throw std::filesystem::filesystem_error("mkdtemp", path, std::error_code(errno, std::generic_category()));
     }
     ~TemporaryDirectory()
     {

@@ -1,6 +1,7 @@
 #include "sink/datagram_queue.h"
 
 #include <cerrno>
+#include <fmt/format.h>
 #include <sys/socket.h>
 #include <sys/un.h>
 
@@ -47,7 +48,7 @@ Result<void> DatagramQueue::flush()
     }
     if (x_lost == x_lost_told) return {};
     const std::uint64_t lost = x_lost - std::exchange(x_lost_told, x_lost);
-    return fail(ErrorKind::runtime, x_path + ": written again: " + std::to_string(lost) + " were lost: " + x_consequence);
+    return fail(ErrorKind::runtime, fmt::format("{}: written again: {} were lost: {}", x_path, lost, x_consequence));
 }
 
 Result<void> DatagramQueue::connect()
@@ -88,8 +89,8 @@ int DatagramQueue::open_socket()
 std::unexpected<Error> DatagramQueue::failure(int error)
 {
     x_lost_told = x_lost;
-    return fail(errno_kind(error), x_path + ": " + errno_text(error) + ": " + x_consequence + " (" +
-                                       std::to_string(x_messages.size()) + " wait, " + std::to_string(x_lost) + " lost)");
+    return fail(errno_kind(error), fmt::format("{}: {}: {} ({} wait, {} lost)", x_path, errno_text(error),
+                                               x_consequence, x_messages.size(), x_lost));
 }
 
 } // namespace listenwatch

@@ -11,8 +11,8 @@
 
 namespace listenwatch {
 
-/// Datagrams for a unix(7) socket. Never blocks: what the daemon does not take waits, what finds no room is counted. Connects
-/// when there is something to send, and anew after the daemon was restarted.
+/// Datagrams for a unix(7) socket. Never blocks: what the daemon does not take waits, what finds no room is counted.
+/// Connects when there is something to send, and anew after the daemon was restarted.
 class DatagramQueue {
 public:
     static constexpr std::size_t kLimit = 1024; ///< messages
@@ -21,8 +21,8 @@ public:
     DatagramQueue(std::string socket_path, std::string consequence);
 
     void push(std::string message);
-    /// Sends what can be sent. "/dev/log: No such file or directory: alerts are only in ... (3 wait, 0 lost)". A daemon that
-    /// is slow is no error as long as nothing is lost; a loss is told once.
+    /// Sends what can be sent. "/dev/log: No such file or directory: alerts are only in ... (3 wait, 0 lost)". A daemon
+    /// that is slow is no error as long as nothing is lost; a loss is told once.
     Result<void> flush();
     /// Connects anew.
     Result<void> connect();

@@ -42,7 +42,8 @@ void append_field(std::string& out, std::string_view key, std::string_view value
 
 void append_number(std::string& out, std::string_view key, const Record& record, Field field)
 {
-    if (const auto* number = std::get_if<std::int64_t>(&record.get(field))) append_field(out, key, std::to_string(*number));
+    if (const auto* number = std::get_if<std::int64_t>(&record.get(field)))
+        append_field(out, key, std::to_string(*number));
 }
 
 } // namespace

@@ -19,8 +19,8 @@ struct JournalTarget {
 /// MESSAGE_ID of alerts about that action; each has its entry in packaging/listenwatch.catalog.
 std::string_view message_id(Action action);
 
-/// Writes alerts with their fields in the journal's own protocol (https://systemd.io/JOURNAL_NATIVE_PROTOCOL). Not through
-/// sd_journal_sendv: that waits for a journald that hangs, and with it the whole program would.
+/// Writes alerts with their fields in the journal's own protocol (https://systemd.io/JOURNAL_NATIVE_PROTOCOL). Not
+/// through sd_journal_sendv: that waits for a journald that hangs, and with it the whole program would.
 class Journal : public Sink {
 public:
     explicit Journal(JournalTarget target);

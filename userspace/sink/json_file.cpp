@@ -2,6 +2,7 @@
 
 #include <cerrno>
 #include <fcntl.h>
+#include <fmt/format.h>
 #include <sys/stat.h>
 
 #include "base/clock.h"
@@ -44,7 +45,8 @@ void JsonFile::write(const Record& record, const Alert* /*alert*/)
     x_line.clear();
     append_json_line(record, x_line);
     x_lines.push(x_line);
-    if (x_lines.size_bytes() >= x_limits.write_bytes && !x_failing) (void)write_out(); // the flush tells what went wrong
+    if (x_lines.size_bytes() >= x_limits.write_bytes && !x_failing)
+        (void)write_out(); // the flush tells what went wrong
 }
 
 Result<void> JsonFile::flush()
@@ -52,7 +54,7 @@ Result<void> JsonFile::flush()
     if (auto written = write_out(); !written) return written;
     if (x_lines.lost() == x_lost_told || !x_lines.empty()) return {};
     const std::uint64_t lost = x_lines.lost() - std::exchange(x_lost_told, x_lines.lost());
-    return fail(ErrorKind::runtime, x_path + ": written again: " + std::to_string(lost) + " events were lost");
+    return fail(ErrorKind::runtime, fmt::format("{}: written again: {} events were lost", x_path, lost));
 }
 
 Result<void> JsonFile::reopen()
@@ -78,7 +80,8 @@ Result<void> JsonFile::write_out()
     if (x_lines.written() > before) x_head_waits = false;
     x_failing = error != 0;
     const bool waits_only = error == EAGAIN && x_lines.lost() == x_lost_told;
-    if (error != 0 && !waits_only) return fail(errno_kind(error), x_path + ": " + errno_text(error) + ": " + waiting_text());
+    if (error != 0 && !waits_only)
+        return fail(errno_kind(error), x_path + ": " + errno_text(error) + ": " + waiting_text());
     return followed;
 }
 
@@ -89,8 +92,8 @@ Result<void> JsonFile::follow_path()
     const auto now_ns = static_cast<std::int64_t>(boottime_ns());
     if (is_stdout(x_path) || now_ns - x_checked_ns < x_limits.check_ns) return {};
     x_checked_ns = now_ns;
-    struct stat named {};
-    struct stat held {};
+    struct stat named{};
+    struct stat held{};
     const bool same = ::stat(x_path.c_str(), &named) == 0 && ::fstat(x_fd.get(), &held) == 0 &&
                       named.st_dev == held.st_dev && named.st_ino == held.st_ino;
     return same ? Result<void>{} : reopen();
@@ -98,41 +101,51 @@ Result<void> JsonFile::follow_path()
 
 Result<void> JsonFile::switch_to(UniqueFd fresh)
 {
-    if (x_fd) leave_file();
+    const bool whole = !x_fd || leave_file();
     x_fd = std::move(fresh);
     x_checked_ns = static_cast<std::int64_t>(boottime_ns());
-    struct stat file {};
-    if (is_stdout(x_path) || ::fstat(x_fd.get(), &file) != 0 || !S_ISREG(file.st_mode)) return {};
+    begin_file();
+    if (whole) return {};
+    return fail(ErrorKind::runtime,
+                x_path + ": the file that had this name ends in half a line; the new one has it whole");
+}
+
+// A new file begins with the head.
+void JsonFile::begin_file()
+{
+    struct stat file{};
+    if (is_stdout(x_path) || ::fstat(x_fd.get(), &file) != 0 || !S_ISREG(file.st_mode)) return;
     std::string head;
     if (file.st_size == 0 && x_head)
         head = x_head();
     else if (file.st_size > 0 && ends_in_half_a_line(x_path, file.st_size))
-        head = "\n";
+        head += '\n';
     if (!head.empty()) x_lines.push_front(head);
     x_head_waits = !head.empty();
-    return {};
 }
 
-// Leaves the old file with whole lines only: finishes the last one, or takes off what is there of it, which needs no space.
-void JsonFile::leave_file()
+// Leaves the old file with whole lines only: finishes the last one, or takes off what is there of it, which needs no
+// space. False when neither could be done.
+bool JsonFile::leave_file()
 {
     const std::uint64_t before = x_lines.written();
-    if (x_lines.finish_line(x_fd.get()) != 0) {
-        struct stat file {};
+    bool whole = x_lines.finish_line(x_fd.get()) == 0;
+    if (!whole) {
+        struct stat file{};
         const auto half = static_cast<off_t>(x_lines.half_sent());
-        // Where that fails too, a reader finds half a line at the end of the old file, and the whole one in the new.
-        [[maybe_unused]] const bool taken_off = ::fstat(x_fd.get(), &file) == 0 && S_ISREG(file.st_mode) &&
-                                                file.st_size >= half && ::ftruncate(x_fd.get(), file.st_size - half) == 0;
+        whole = ::fstat(x_fd.get(), &file) == 0 && S_ISREG(file.st_mode) && file.st_size >= half &&
+                ::ftruncate(x_fd.get(), file.st_size - half) == 0;
         x_lines.restart_line();
     }
     if (x_head_waits && x_lines.written() == before) x_lines.pop_front();
     x_head_waits = false;
+    return whole;
 }
 
 std::string JsonFile::waiting_text() const
 {
     const std::size_t waiting = x_lines.lines() - (x_head_waits ? 1 : 0);
-    return std::to_string(waiting) + " events wait, " + std::to_string(x_lines.lost()) + " lost";
+    return fmt::format("{} events wait, {} lost", waiting, x_lines.lost());
 }
 
 } // namespace listenwatch

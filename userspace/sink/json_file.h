@@ -18,18 +18,19 @@ struct JsonFileLimits {
     std::int64_t check_ns = 1'000'000'000;           ///< how often the path is looked at for a rotation
 };
 
-/// Writes whole lines, one write(2) a flush. While that fails (disk full) events wait, those beyond the bound are counted, and
-/// each flush tries again and says so; a line that is half out is finished first. Notices a rotation by itself.
+/// Writes whole lines, one write(2) a flush. While that fails (disk full) events wait, those beyond the bound are
+/// counted, and each flush tries again and says so; a line that is half out is finished first. Notices a rotation by
+/// itself.
 class JsonFile : public Sink {
 public:
-    /// `path` "-" is the standard output, which may block. Every file that is empty when opened begins with the line that
-    /// `head` gives, line end included (none when it gives an empty text). Opened by `reopen` or the first flush.
+    /// `path` "-" is the standard output, which may block. Every file that is empty when opened begins with the line
+    /// that `head` gives, line end included (none when it gives an empty text). Opened by `reopen` or the first flush.
     explicit JsonFile(std::string path, std::function<std::string()> head = nullptr, JsonFileLimits limits = {});
     ~JsonFile() override;
 
     void write(const Record& record, const Alert* alert) override;
-    /// "events.json: No space left on device: 12 events wait, 0 lost". The first flush that succeeds again fails once more
-    /// if events were lost, to say how many.
+    /// "events.json: No space left on device: 12 events wait, 0 lost". The first flush that succeeds again fails once
+    /// more if events were lost, to say how many.
     Result<void> flush() override;
     Result<void> reopen() override;
 
@@ -40,7 +41,8 @@ private:
     Result<void> write_out();
     Result<void> follow_path();
     Result<void> switch_to(UniqueFd fresh);
-    void leave_file();
+    void begin_file();
+    bool leave_file();
     [[nodiscard]] std::string waiting_text() const;
 
     std::string x_path;
@@ -48,9 +50,9 @@ private:
     JsonFileLimits x_limits;
     UniqueFd x_fd;
     LineQueue x_lines;
-    std::string x_line;         // scratch
-    bool x_head_waits = false;  // the first line is the file's head
-    bool x_failing = false;     // the last write failed: only a flush tries again
+    std::string x_line;        // scratch
+    bool x_head_waits = false; // the first line is the file's head
+    bool x_failing = false;    // the last write failed: only a flush tries again
     std::int64_t x_checked_ns = 0;
     std::uint64_t x_lost_told = 0;
 };

@@ -8,8 +8,8 @@
 
 namespace listenwatch {
 
-/// Keeps whole lines until they are out, at most `limit_bytes` of them; counts those that found no room. A line that is half
-/// out is kept from its start, so that it can be finished or begun again elsewhere.
+/// Keeps whole lines until they are out, at most `limit_bytes` of them; counts those that found no room. A line that is
+/// half out is kept from its start, so that it can be finished or begun again elsewhere.
 class LineQueue {
 public:
     explicit LineQueue(std::size_t limit_bytes) : x_limit_bytes(limit_bytes) {}

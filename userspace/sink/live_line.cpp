@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <ctime>
+#include <fmt/format.h>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -70,7 +71,8 @@ void append_listener(std::string& out, const Record& record)
     out += ' ';
     append_process(out, record);
     out += ' ';
-    append_escaped(out, cut_text(record.text(record.has(Field::user_name) ? Field::user_name : Field::user_id), kNameLimit));
+    append_escaped(out,
+                   cut_text(record.text(record.has(Field::user_name) ? Field::user_name : Field::user_id), kNameLimit));
     out += ' ';
     out += record.text(Field::lw_reach);
 }
@@ -106,7 +108,7 @@ Result<void> LiveLine::flush()
     if (error != 0 && error != EAGAIN) return fail(errno_kind(error), "write live lines: " + errno_text(error));
     if (x_lines.lost() == x_lost_told) return {};
     const std::uint64_t lost = x_lines.lost() - std::exchange(x_lost_told, x_lines.lost());
-    return fail(ErrorKind::runtime, "write live lines: the reader is too slow: " + std::to_string(lost) + " were lost");
+    return fail(ErrorKind::runtime, fmt::format("write live lines: the reader is too slow: {} were lost", lost));
 }
 
 } // namespace listenwatch

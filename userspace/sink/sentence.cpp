@@ -61,6 +61,23 @@ std::string_view first_text(const Record& record, std::initializer_list<Field> f
     return {};
 }
 
+// What happened, after the headline.
+void append_details(std::string& out, const Record& record, std::size_t detail_limit_bytes)
+{
+    if (record.has(Field::network_transport)) {
+        out += ": ";
+        append_subject(out, record);
+    }
+    if (record.has(Field::lw_lost_count)) {
+        out += ": ";
+        append_number(out, record, Field::lw_lost_count);
+    }
+    if (record.has(Field::event_reason)) {
+        out += ": ";
+        append_cut(out, record.text(Field::event_reason), detail_limit_bytes);
+    }
+}
+
 } // namespace
 
 void append_subject(std::string& out, const Record& record)
@@ -90,23 +107,6 @@ std::string_view headline(const Record& record)
     if (action == "listener-present") return "listener present";
     if (action == "listener-changed") return "listener changed";
     return action;
-}
-
-// What happened, after the headline.
-void append_details(std::string& out, const Record& record, std::size_t detail_limit_bytes)
-{
-    if (record.has(Field::network_transport)) {
-        out += ": ";
-        append_subject(out, record);
-    }
-    if (record.has(Field::lw_lost_count)) {
-        out += ": ";
-        append_number(out, record, Field::lw_lost_count);
-    }
-    if (record.has(Field::event_reason)) {
-        out += ": ";
-        append_cut(out, record.text(Field::event_reason), detail_limit_bytes);
-    }
 }
 
 void append_message(std::string& out, const Record& record)

@@ -16,8 +16,8 @@ struct SyslogTarget {
     std::string consequence; ///< "alerts are only in /var/log/listenwatch/events.json"
 };
 
-/// Writes alerts (plain events are not its business) as glibc's syslog(3) does: `<PRI>Mmm dd hh:mm:ss listenwatch[PID]: TEXT`,
-/// one line of at most 2048 bytes of safe text (RFC 3164, RFC 5424 6.1 for the length).
+/// Writes alerts (plain events are not its business) as glibc's syslog(3) does: `<PRI>Mmm dd hh:mm:ss listenwatch[PID]:
+/// TEXT`, one line of at most 2048 bytes of safe text (RFC 3164, RFC 5424 6.1 for the length).
 class Syslog : public Sink {
 public:
     explicit Syslog(SyslogTarget target);

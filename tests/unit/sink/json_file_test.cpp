@@ -24,7 +24,10 @@ protected:
         record.set(Field::event_sequence, number);
         return record;
     }
-    static std::string line(std::int64_t number) { return "{\"event\":{\"sequence\":" + std::to_string(number) + "}}\n"; }
+    static std::string line(std::int64_t number)
+    {
+        return "{\"event\":{\"sequence\":" + std::to_string(number) + "}}\n";
+    }
     std::string content(const std::string& name = "events.json") const
     {
         return read_file(directory / name).value_or("(none)");

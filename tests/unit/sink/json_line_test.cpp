@@ -56,7 +56,8 @@ json to_json(const FieldValue& value)
 
 json::json_pointer pointer_to(std::string_view name)
 {
-    std::string pointer = "/" + std::string(name);
+    std::string pointer(1, '/');
+    pointer += name;
     std::ranges::replace(pointer, '.', '/');
     return json::json_pointer(pointer);
 }
@@ -131,8 +132,7 @@ RC_GTEST_PROP(JsonLine, SaysWhatTheRecordHolds, (std::string text))
     RC_ASSERT(values == counter.values);
 }
 
-RC_GTEST_PROP(JsonLine, AnyBytesGiveOneLineWithinTheLimit,
-              (const std::string& piece, std::uint16_t repeats))
+RC_GTEST_PROP(JsonLine, AnyBytesGiveOneLineWithinTheLimit, (const std::string& piece, std::uint16_t repeats))
 {
     const auto present = *some_fields();
     std::string text;

@@ -3,6 +3,7 @@
 #include <array>
 #include <string>
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 #include <rapidcheck/gtest.h>
@@ -12,10 +13,12 @@ namespace {
 
 std::string json_text(std::string_view raw, std::size_t limit_bytes = 4096)
 {
-    std::array<char, 4096> memory;
+    std::array<char, 4096> memory{};
     const JsonText written = write_json_text(memory.data(), memory.data() + limit_bytes, raw);
     return {memory.data(), written.end};
 }
+
+std::string in_quotes(const std::string& text) { return fmt::format("\"{}\"", text); }
 
 TEST(JsonText, EscapesWhatJsonRequires)
 {
@@ -47,7 +50,7 @@ TEST(JsonText, FindsASpecialByteAtEveryPlace)
             for (std::size_t place = 0; place < size; ++place) {
                 std::string text(size, 'x');
                 text[place] = special;
-                EXPECT_EQ(nlohmann::json::parse("\"" + json_text(text) + "\"").get<std::string>(), text);
+                EXPECT_EQ(nlohmann::json::parse(in_quotes(json_text(text))).get<std::string>(), text);
             }
 }
 
@@ -64,7 +67,7 @@ RC_GTEST_PROP(JsonText, AnyBytesGiveOneParsableLine, (const std::string& raw))
 {
     const std::string text = json_text(raw.substr(0, 600));
     RC_ASSERT(text.find('\n') == std::string::npos);
-    RC_ASSERT(nlohmann::json::accept("\"" + text + "\"")); // which refuses broken UTF-8
+    RC_ASSERT(nlohmann::json::accept(in_quotes(text))); // which refuses broken UTF-8
 }
 
 } // namespace

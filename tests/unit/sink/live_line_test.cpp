@@ -61,7 +61,8 @@ TEST_F(LiveLineTest, ShowsAnAlert)
     schema.describe(alert, record);
     live.write(record, &alert);
     ASSERT_TRUE(live.flush());
-    EXPECT_EQ(read_all(), "12:34:56 ! tcp 0.0.0.0:8000 python3[4711] www-data all  high: Script interpreter serves the network\n");
+    EXPECT_EQ(read_all(),
+              "12:34:56 ! tcp 0.0.0.0:8000 python3[4711] www-data all  high: Script interpreter serves the network\n");
 }
 
 TEST_F(LiveLineTest, ColoursOnRequest)

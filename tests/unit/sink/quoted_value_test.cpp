@@ -42,9 +42,12 @@ RC_GTEST_PROP(QuotedValue, ComesBackToTheOutsideAtItsEnd, (const std::string& ra
     bool inside = false;
     for (std::size_t i = 0; i < text.size(); ++i) {
         RC_ASSERT(static_cast<unsigned char>(text[i]) >= 0x20);
-        if (inside && text[i] == '\\') ++i;
-        else if (text[i] == '"') inside = !inside;
-        else RC_ASSERT(inside || text[i] != ' ');
+        if (inside && text[i] == '\\')
+            ++i;
+        else if (text[i] == '"')
+            inside = !inside;
+        else
+            RC_ASSERT(inside || text[i] != ' ');
     }
     RC_ASSERT(!inside);
 }

@@ -15,7 +15,8 @@ std::string detail(Action action)
     case Action::stopped: return "signal 15";
     case Action::events_lost: return "the ring buffer was full; the listeners were read anew";
     case Action::rules_reloaded: return "12 rules";
-    case Action::rules_rejected: return "/etc/listenwatch/rules.d/web.yml:7: unknown field 'proces.name'; the old rules stay";
+    case Action::rules_rejected:
+        return "/etc/listenwatch/rules.d/web.yml:7: unknown field 'proces.name'; the old rules stay";
     case Action::sensor_degraded: return "fexit is not permitted (needs CAP_BPF and CAP_PERFMON); polling every 1 s";
     default: return {};
     }

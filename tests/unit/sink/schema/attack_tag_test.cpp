@@ -27,8 +27,8 @@ TEST(AttackTag, NamesATacticInTheNewAndTheOldSpelling)
 
 TEST(AttackTag, LeavesOtherTagsAlone)
 {
-    for (const char* tag : {"cve.2021-44228", "attack.g0007", "attack.s0154", "attack.t15", "attack.t1059.4", "attack.t1059.004.1",
-                            "attack.", "t1571", ""})
+    for (const char* tag : {"cve.2021-44228", "attack.g0007", "attack.s0154", "attack.t15", "attack.t1059.4",
+                            "attack.t1059.004.1", "attack.", "t1571", ""})
         EXPECT_FALSE(parse_attack_tag(tag)) << tag;
 }
 

@@ -81,7 +81,9 @@ TEST(EcsListener, TagsWhatAReaderShouldSee)
 TEST(EcsListener, ListsEachOwnerOnceAndEachNameOnce)
 {
     Listener listener = sample_listener();
-    listener.holders = {{.pid = 7, .fd = 3, .comm = "nginx"}, {.pid = 7, .fd = 4, .comm = "nginx"}, {.pid = 9, .fd = 3, .comm = "nginx"}};
+    listener.holders = {{.pid = 7, .fd = 3, .comm = "nginx"},
+                        {.pid = 7, .fd = 4, .comm = "nginx"},
+                        {.pid = 9, .fd = 3, .comm = "nginx"}};
     const Record record = describe(listener);
     EXPECT_EQ(std::get<std::int64_t>(record.get(Field::lw_owners_count)), 2);
     EXPECT_EQ(std::get<Numbers>(record.get(Field::lw_owners_pids)), (Numbers{7, 9}));

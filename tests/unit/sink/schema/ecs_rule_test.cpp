@@ -54,9 +54,14 @@ TEST(EcsRule, SplitsSigmasAuthors)
 
 TEST(EcsRule, HasAKeyOfItsOwn)
 {
-    RuleInfo one, other;
-    one.id = "ab", one.title = "c";
-    other.id = "a", other.title = "bc";
+    const auto rule = [](std::string id, std::string title) {
+        RuleInfo info;
+        info.id = std::move(id);
+        info.title = std::move(title);
+        return info;
+    };
+    const RuleInfo one = rule("ab", "c");
+    const RuleInfo other = rule("a", "bc");
     std::string key, again, other_key;
     append_rule_key(key, one);
     append_rule_key(again, one);

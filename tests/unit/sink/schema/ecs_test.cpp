@@ -61,8 +61,7 @@ TEST(EcsSchema, GivesEachEventItsOwnId)
 {
     ListenEvent event = sample_event(Action::listener_opened);
     std::set<std::string> ids;
-    for (event.sequence = 1; event.sequence <= 20; ++event.sequence)
-        ids.emplace(describe(event).text(Field::event_id));
+    for (event.sequence = 1; event.sequence <= 20; ++event.sequence) ids.emplace(describe(event).text(Field::event_id));
     EXPECT_EQ(ids.size(), 20U);
     EXPECT_TRUE(ids.contains("0f7a2f9e-8d5b-4a8e-9b7e-5a7f7a5c1d22-7"));
 }
@@ -147,7 +146,8 @@ TEST(EcsSchema, LeavesNothingOfTheRecordsOldEvent)
     Record record;
     schema.describe(sample_alert(), record);
     schema.describe(sample_event(Action::stopped), record);
-    for (const Field field : {Field::rule_id, Field::threat_framework, Field::process_pid, Field::tags, Field::server_ip})
+    for (const Field field :
+         {Field::rule_id, Field::threat_framework, Field::process_pid, Field::tags, Field::server_ip})
         EXPECT_FALSE(record.has(field));
 }
 
