@@ -38,8 +38,14 @@ static __always_inline int on_post_bind(struct bpf_sock* context)
 }
 
 SEC("cgroup/post_bind4")
-int on_post_bind4(struct bpf_sock* context) { return on_post_bind(context); }
+int on_post_bind4(struct bpf_sock* context)
+{
+    return on_post_bind(context);
+}
 
 SEC("cgroup/post_bind6")
-int on_post_bind6(struct bpf_sock* context) { return on_post_bind(context); }
+int on_post_bind6(struct bpf_sock* context)
+{
+    return on_post_bind(context);
+}
 #endif

@@ -47,8 +47,8 @@ static __always_inline void* reserve_record(u32 kind, u64 size)
     return record;
 }
 
-/* Who takes `reader_sleeping` away wakes the reader; the others spare it. The exchange is a full barrier behind the reservation:
- * the reader sets the flag, then looks for reserved records, so one of both sees the other. */
+/* Who takes `reader_sleeping` away wakes the reader; the others spare it. The exchange is a full barrier behind the
+ * reservation: the reader sets the flag, then looks for reserved records, so one of both sees the other. */
 static __always_inline u64 wakeup_flags(void)
 {
     struct lw_control* shared = get_control();
@@ -59,7 +59,10 @@ static __always_inline u64 wakeup_flags(void)
 #endif
 }
 
-static __always_inline void submit_record(void* record) { bpf_ringbuf_submit(record, wakeup_flags()); }
+static __always_inline void submit_record(void* record)
+{
+    bpf_ringbuf_submit(record, wakeup_flags());
+}
 
 /* Sends a record of any size by copy; it never wakes the reader, because a smaller one that needs it follows. */
 static __always_inline bool send_record(struct lw_header* record, u32 kind, u64 size)

@@ -10,7 +10,8 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
-/* kfuncs of 6.2 (kernel commits fd264ca02094, a35b9af4ec2c): weak, so that older kernels load the object all the same. */
+/* kfuncs of 6.2 (kernel commits fd264ca02094, a35b9af4ec2c): weak, so that older kernels load the object all the same.
+ */
 extern void* bpf_rdonly_cast(const void* object, u32 btf_id) __ksym __weak;
 extern void* bpf_cast_to_kern_ctx(void* context) __ksym __weak;
 

@@ -26,7 +26,8 @@ int on_inet_csk_listen_start_backlog(u64* context)
 }
 
 #ifndef LISTENWATCH_NO_ATOMICS
-/* Where fexit is refused: called after success, with the final port. Always 1, and `reply` untouched: others share the chain. */
+/* Where fexit is refused: called after success, with the final port. Always 1, and `reply` untouched: others share the
+ * chain. */
 SEC("sockops")
 int on_tcp_listen(struct bpf_sock_ops* context)
 {

@@ -1,6 +1,6 @@
-/* Paths and arguments, copied piece by piece into scratch memory. Strings behind a pointer are copied by bpf_snprintf("%s"), which
- * lockdown=confidentiality allows; %pus does the same for user memory and is not touched by libbpf 1.1's probe_read rewriting.
- * SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* Paths and arguments, copied piece by piece into scratch memory. Strings behind a pointer are copied by
+ * bpf_snprintf("%s"), which lockdown=confidentiality allows; %pus does the same for user memory and is not touched by
+ * libbpf 1.1's probe_read rewriting. SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
  */
 #pragma once
 
@@ -11,9 +11,9 @@
 
 enum { SCRATCH_SLOTS = 4 };
 
-/* Memory for one record being built. A cgroup program can be preempted in the middle, so each CPU has some and marks the taken.
- * `offset`, `at` and `length` live here on purpose: the verifier knows nothing of values in a map, so it need not follow each length that a
- * piece can have through every turn of a loop (a million instructions otherwise). */
+/* Memory for one record being built. A cgroup program can be preempted in the middle, so each CPU has some and marks
+ * the taken. `offset`, `at` and `length` live here on purpose: the verifier knows nothing of values in a map, so it
+ * need not follow each length that a piece can have through every turn of a loop (a million instructions otherwise). */
 struct scratch {
     u64 busy;
     u64 offset; /* bytes of the tail that are filled */
@@ -48,12 +48,18 @@ static __always_inline struct scratch* take_scratch(void)
     return NULL;
 }
 
-static __always_inline void give_back(struct scratch* room) { __sync_lock_test_and_set(&room->busy, 0); }
+static __always_inline void give_back(struct scratch* room)
+{
+    __sync_lock_test_and_set(&room->busy, 0);
+}
 
 static const char kComponent[] = "%s/";
 static const char kUserString[] = "%pus";
 
-static __always_inline u64 tail_bytes(struct scratch* room) { return room->offset & (LW_TAIL_SIZE - 1); }
+static __always_inline u64 tail_bytes(struct scratch* room)
+{
+    return room->offset & (LW_TAIL_SIZE - 1);
+}
 
 /* Appends one formatted piece with its NUL; gives its length as bpf_snprintf does (the whole, even if it was cut). */
 static __always_inline long append_piece(struct scratch* room, const char* format, u64 argument)
@@ -94,7 +100,8 @@ static __always_inline u32 append_path_in_mount(struct dentry* dentry, struct de
 }
 
 /* Up to the root of the process, across mounts. */
-static __always_inline u32 append_path(struct dentry* dentry, struct mount* mount, struct dentry* root, struct scratch* room)
+static __always_inline u32 append_path(struct dentry* dentry, struct mount* mount, struct dentry* root,
+                                       struct scratch* room)
 {
     for (int i = 0; i < LW_PATH_DEPTH; ++i) {
         if (dentry == root) return 0;
@@ -111,7 +118,8 @@ static __always_inline u32 append_path(struct dentry* dentry, struct mount* moun
     return LW_EXE_TRUNCATED;
 }
 
-/* The path of a file as its process sees it; across mounts only where the kernel allows the cast to struct mount (6.2). */
+/* The path of a file as its process sees it; across mounts only where the kernel allows the cast to struct mount (6.2).
+ */
 static __always_inline u32 append_file_path(struct file* file, struct fs_struct* fs, struct scratch* room)
 {
     struct dentry* dentry = file->f_path.dentry;
@@ -135,7 +143,8 @@ static __always_inline u32 append_args(struct task_struct* task, struct scratch*
         long length = append_piece(room, kUserString, room->at);
         if (length <= 0) return LW_ARGS_TRUNCATED;
         room->length = length;
-        if (length > LW_NAME_SIZE) room->length = LW_NAME_SIZE - 1; /* a longer one goes on in the next piece, without its NUL */
+        if (length > LW_NAME_SIZE)
+            room->length = LW_NAME_SIZE - 1; /* a longer one goes on in the next piece, without its NUL */
         room->offset += room->length;
         room->at += room->length;
     }

@@ -32,7 +32,8 @@ static __always_inline struct cgroup* read_socket_cgroup(struct sock* sk)
     return sk->sk_cgrp_data.cgroup;
 }
 
-/* The msk that a listening subflow belongs to: its cookie is the one that userspace and sock_diag see (facts: MPTCP has two). */
+/* The msk that a listening subflow belongs to: its cookie is the one that userspace and sock_diag see (facts: MPTCP has
+ * two). */
 static __always_inline void read_msk(struct tcp_sock* tcp, struct lw_socket* out)
 {
     out->flags |= LW_MPTCP;
@@ -83,4 +84,7 @@ static __always_inline void read_tcp_socket(struct sock* sk, u64 cookie, struct 
     if (tcp && bpf_core_field_exists(tcp->is_mptcp) && tcp->is_mptcp) read_msk(tcp, out);
 }
 
-static __always_inline bool is_udp(u16 protocol) { return protocol == IPPROTO_UDP_ || protocol == IPPROTO_UDPLITE_; }
+static __always_inline bool is_udp(u16 protocol)
+{
+    return protocol == IPPROTO_UDP_ || protocol == IPPROTO_UDPLITE_;
+}

@@ -8,7 +8,8 @@
 #include "event_output.bpf.h"
 
 #ifdef LISTENWATCH_NO_ATOMICS
-/* Before 5.11 (commit 3ca1032ab7ab) there is no typed current task: helpers give ids and name, userspace asks /proc for the rest. */
+/* Before 5.11 (commit 3ca1032ab7ab) there is no typed current task: helpers give ids and name, userspace asks /proc for
+ * the rest. */
 static __always_inline void read_task(struct lw_task* out)
 {
     u64 pids = bpf_get_current_pid_tgid();

@@ -20,7 +20,8 @@ constexpr int kUsage = exit_code(ErrorKind::usage);
 constexpr std::array kLogLevels = {"error", "warning", "info", "debug"}; // by Config::LogLevel
 
 // A flag whose text becomes a value by one of our parsers; errors are the parser's.
-template <class Value, class Parse> void add_parsed(CLI::App* app, const char* flag, Value& value, Parse parse, const char* help)
+template<class Value, class Parse>
+void add_parsed(CLI::App* app, const char* flag, Value& value, Parse parse, const char* help)
 {
     app->add_option_function<std::string>(
         flag,
@@ -49,17 +50,23 @@ void add_list(CLI::App& app, ListOptions& options)
     list->add_option("--unit", filter.unit, "only this unit");
     list->add_option("--user", filter.user, "only this user, by name or number");
     add_parsed(list, "--pid", filter.pid, parse_pid_filter, "only what this process holds");
-    add_parsed(list, "--reach", filter.reach, [](const std::string& text) { return parse_reach("--reach", text); },
-               "only this reach: loopback, link, private, public, all");
+    add_parsed(
+        list, "--reach", filter.reach, [](const std::string& text) { return parse_reach("--reach", text); },
+        "only this reach: loopback, link, private, public, all");
     list->add_flag("--exposed", filter.exposed, "only what more than this host can reach");
     list->add_flag("--all", options.all, "one line a socket");
-    list->add_option("--format", options.format, "table, json or ndjson")->check(CLI::IsMember({"table", "json", "ndjson"}));
+    list->add_option("--format", options.format, "table, json or ndjson")
+        ->check(CLI::IsMember({"table", "json", "ndjson"}));
     list->add_flag_callback("--json", [&options] { options.format = "json"; }, "the same as --format json");
-    list->add_option("--color", options.colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
-    list->add_flag_callback("--no-bpf", [&options] { options.allow_bpf = false; }, "look through sock_diag and /proc only");
-    add_parsed(list, "--expect", options.expected, [](const std::string& text) { return parse_reach("--expect", text); },
-               "exit 1 when a listed listener reaches farther");
-    add_parsed(list, "--fail-on", options.fail_on, parse_fail_on, "exit 1 when there is an exposed (or unexpected) listener");
+    list->add_option("--color", options.colour, "auto, always or never")
+        ->check(CLI::IsMember({"auto", "always", "never"}));
+    list->add_flag_callback(
+        "--no-bpf", [&options] { options.allow_bpf = false; }, "look through sock_diag and /proc only");
+    add_parsed(
+        list, "--expect", options.expected, [](const std::string& text) { return parse_reach("--expect", text); },
+        "exit 1 when a listed listener reaches farther");
+    add_parsed(list, "--fail-on", options.fail_on, parse_fail_on,
+               "exit 1 when there is an exposed (or unexpected) listener");
 }
 
 void add_sensor_options(CLI::App* app, SensorOptions& options)
@@ -76,7 +83,10 @@ struct RunWords {
     RunOptions options;
 };
 
-std::string absolute(const std::string& path) { return path == "-" ? path : std::filesystem::absolute(path).string(); }
+std::string absolute(const std::string& path)
+{
+    return path == "-" ? path : std::filesystem::absolute(path).string();
+}
 
 void add_override(CLI::App* app, const char* flag, RunWords& words, const char* key, bool is_path, const char* help)
 {
@@ -105,7 +115,8 @@ void add_run(CLI::App& app, RunWords& words)
     add_override(run, "--syslog-socket", words, "alerts.syslog_socket", true, "where syslog listens");
     run->add_option("--rules", words.rules, "directories of rules (again for more)");
     run->add_flag("--foreground", words.options.foreground, "print the table, then a line for each event");
-    run->add_option("--color", words.options.colour, "auto, always or never")->check(CLI::IsMember({"auto", "always", "never"}));
+    run->add_option("--color", words.options.colour, "auto, always or never")
+        ->check(CLI::IsMember({"auto", "always", "never"}));
 }
 
 // Which command was given, as its exit code.
@@ -145,7 +156,8 @@ void add_config(CLI::App& app, Commands& commands)
     show->add_flag("--origin", commands.origin, "and where each value comes from");
 }
 
-const std::vector<std::string> kRuleDirectories = {LISTENWATCH_DATA_DIR "/listenwatch/rules", "/etc/listenwatch/rules.d"};
+const std::vector<std::string> kRuleDirectories = {LISTENWATCH_DATA_DIR "/listenwatch/rules",
+                                                   "/etc/listenwatch/rules.d"};
 
 int run_rules(CLI::App& app, Commands& commands)
 {
@@ -215,4 +227,7 @@ int run(int argc, char** argv)
 } // namespace
 } // namespace listenwatch
 
-int main(int argc, char** argv) { return listenwatch::run(argc, argv); }
+int main(int argc, char** argv)
+{
+    return listenwatch::run(argc, argv);
+}

@@ -1,4 +1,5 @@
-// What happens: what the sensor says (SensorEvent), what the table makes of it (ListenEvent), what rules make of that (Alert).
+// What happens: what the sensor says (SensorEvent), what the table makes of it (ListenEvent), what rules make of that
+// (Alert).
 #pragma once
 
 #include <cstdint>

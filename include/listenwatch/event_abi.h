@@ -1,9 +1,9 @@
 /* What the BPF programs write and userspace reads: the contract between both, as plain C.
  *
- * Records lie in the ring buffer one after the other, each begins with lw_header. Numbers are in host order unless the field says
- * otherwise. A small OPEN record refers to a PROCESS record (by lw_task::tgid, start_boottime_ns, exec_id) and to CGROUP records
- * (by id); the kernel sends those before the first record that needs them, and again after it forgot that it did.
- * SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only OR BSD-2-Clause
+ * Records lie in the ring buffer one after the other, each begins with lw_header. Numbers are in host order unless the
+ * field says otherwise. A small OPEN record refers to a PROCESS record (by lw_task::tgid, start_boottime_ns, exec_id)
+ * and to CGROUP records (by id); the kernel sends those before the first record that needs them, and again after it
+ * forgot that it did. SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only OR BSD-2-Clause
  */
 #pragma once
 
@@ -12,10 +12,13 @@
 /* Both compilers check sizes and places: the BPF side's and ours. */
 #ifdef __cplusplus
 #define LW_ASSERT_SIZE(type, size) static_assert(sizeof(struct type) == (size), "the layout of " #type " is a contract")
-#define LW_ASSERT_PLACE(type, member, offset) static_assert(__builtin_offsetof(struct type, member) == (offset), #type "." #member)
+#define LW_ASSERT_PLACE(type, member, offset)                                                                          \
+    static_assert(__builtin_offsetof(struct type, member) == (offset), #type "." #member)
 #else
-#define LW_ASSERT_SIZE(type, size) _Static_assert(sizeof(struct type) == (size), "the layout of " #type " is a contract")
-#define LW_ASSERT_PLACE(type, member, offset) _Static_assert(__builtin_offsetof(struct type, member) == (offset), #type "." #member)
+#define LW_ASSERT_SIZE(type, size)                                                                                     \
+    _Static_assert(sizeof(struct type) == (size), "the layout of " #type " is a contract")
+#define LW_ASSERT_PLACE(type, member, offset)                                                                          \
+    _Static_assert(__builtin_offsetof(struct type, member) == (offset), #type "." #member)
 #endif
 
 enum lw_kind {
@@ -29,9 +32,9 @@ enum lw_kind {
 enum lw_socket_flag {
     LW_V6ONLY = 1 << 0,
     LW_REUSEPORT = 1 << 1,
-    LW_KERNEL = 1 << 2,      /* the kernel's own: sk_kern_sock, and not an MPTCP subflow */
-    LW_MPTCP = 1 << 3,       /* part of an MPTCP socket */
-    LW_MSK_KNOWN = 1 << 4,   /* cookie and inode are those of the msk, not of the subflow */
+    LW_KERNEL = 1 << 2,    /* the kernel's own: sk_kern_sock, and not an MPTCP subflow */
+    LW_MPTCP = 1 << 3,     /* part of an MPTCP socket */
+    LW_MSK_KNOWN = 1 << 4, /* cookie and inode are those of the msk, not of the subflow */
     LW_V6ONLY_KNOWN = 1 << 5,
 };
 
@@ -53,27 +56,27 @@ enum lw_limit {
 };
 
 struct lw_header {
-    __u16 kind;         /* enum lw_kind */
-    __u16 reserved;     /* 0 */
-    __u32 size_bytes;   /* of the whole record, header and tail included */
-    __u64 boottime_ns;  /* CLOCK_BOOTTIME */
+    __u16 kind;        /* enum lw_kind */
+    __u16 reserved;    /* 0 */
+    __u32 size_bytes;  /* of the whole record, header and tail included */
+    __u64 boottime_ns; /* CLOCK_BOOTTIME */
 };
 LW_ASSERT_SIZE(lw_header, 16);
 LW_ASSERT_PLACE(lw_header, boottime_ns, 8);
 
 struct lw_socket {
-    __u64 cookie;         /* SO_COOKIE; 0 = none yet */
-    __u64 inode;          /* of the socket's file; 0 = none or not known */
-    __u64 cgroup_id;      /* of the socket itself; 0 = not known */
+    __u64 cookie;    /* SO_COOKIE; 0 = none yet */
+    __u64 inode;     /* of the socket's file; 0 = none or not known */
+    __u64 cgroup_id; /* of the socket itself; 0 = not known */
     __u32 netns_ino;
     __u32 bound_ifindex;
-    __u32 uid;            /* sk_uid, initial user namespace */
+    __u32 uid; /* sk_uid, initial user namespace */
     __u32 backlog;
-    __u16 family;         /* AF_INET, AF_INET6 */
-    __u16 protocol;       /* IPPROTO_* */
-    __u16 port;           /* host order */
-    __u16 flags;          /* enum lw_socket_flag */
-    __u8 address[16];     /* network order; IPv4 in the first four bytes */
+    __u16 family;     /* AF_INET, AF_INET6 */
+    __u16 protocol;   /* IPPROTO_* */
+    __u16 port;       /* host order */
+    __u16 flags;      /* enum lw_socket_flag */
+    __u8 address[16]; /* network order; IPv4 in the first four bytes */
 };
 LW_ASSERT_SIZE(lw_socket, 64);
 LW_ASSERT_PLACE(lw_socket, address, 48);
@@ -84,7 +87,7 @@ struct lw_task {
     __u64 cgroup_id;         /* in the v2 hierarchy */
     __u32 tgid;              /* initial pid namespace, as uid and gid are of the initial user namespace */
     __u32 tid;
-    __u32 uid;               /* real */
+    __u32 uid; /* real */
     __u32 gid;
     char comm[LW_COMM_SIZE]; /* of the leader; raw bytes */
 };
@@ -109,7 +112,8 @@ struct lw_close {
 LW_ASSERT_SIZE(lw_close, 40);
 LW_ASSERT_PLACE(lw_close, tgid, 36);
 
-/* Tail: args_bytes of argv, each argument with its NUL; then exe_bytes of path: components leaf first, each followed by '/'. */
+/* Tail: args_bytes of argv, each argument with its NUL; then exe_bytes of path: components leaf first, each followed by
+ * '/'. */
 struct lw_process {
     struct lw_header header;
     struct lw_task task;

@@ -17,12 +17,12 @@ enum class Transport : std::uint8_t { tcp, udp, udplite };
 /// How far strangers can be away, computed from address, v6only, bound device and the addresses of the socket's netns.
 /// Ordered: everything above `loopback` is exposed.
 enum class Reach : std::uint8_t {
-    unknown,   ///< not computed, or the namespace could not be read
-    loopback,  ///< this host only
-    link,      ///< link-local addresses only
-    private_,  ///< RFC 1918, RFC 6598 and RFC 4193 addresses only
-    public_,   ///< one or more globally routable addresses, by name
-    all,       ///< a wildcard in a namespace that has more than loopback
+    unknown,  ///< not computed, or the namespace could not be read
+    loopback, ///< this host only
+    link,     ///< link-local addresses only
+    private_, ///< RFC 1918, RFC 6598 and RFC 4193 addresses only
+    public_,  ///< one or more globally routable addresses, by name
+    all,      ///< a wildcard in a namespace that has more than loopback
 };
 
 /// An IPv4 or IPv6 address. `bytes` are in network order; IPv4 uses the first four.
@@ -73,12 +73,12 @@ struct Process {
     std::uint32_t session_id = kNoId; ///< audit session, kNoId = unset
     std::string comm;
     std::string parent_comm;
-    std::string executable;         ///< path in the process' own root; raw bytes
-    std::vector<std::string> args;  ///< the process' own words (it can rewrite them); raw bytes
+    std::string executable;        ///< path in the process' own root; raw bytes
+    std::vector<std::string> args; ///< the process' own words (it can rewrite them); raw bytes
     bool args_truncated = false;
-    bool exe_truncated = false;     ///< the front of the path is missing
-    bool exe_deleted = false;       ///< the file has no name any more
-    bool exe_memfd = false;         ///< lives in anonymous memory (memfd_create)
+    bool exe_truncated = false; ///< the front of the path is missing
+    bool exe_deleted = false;   ///< the file has no name any more
+    bool exe_memfd = false;     ///< lives in anonymous memory (memfd_create)
     std::uint64_t exe_inode = 0;
     std::uint32_t exe_device = 0; ///< kernel dev_t
     std::string cgroup;           ///< path in the v2 hierarchy ("/" is its root), or of a v1 controller; "" = not known
@@ -136,6 +136,9 @@ struct Listener {
 };
 
 /// More than this host alone can reach it.
-constexpr bool is_exposed(Reach reach) { return reach > Reach::loopback; }
+constexpr bool is_exposed(Reach reach)
+{
+    return reach > Reach::loopback;
+}
 
 } // namespace listenwatch

@@ -72,7 +72,7 @@ public:
 
 private:
     static constexpr std::size_t index(Field field) { return static_cast<std::size_t>(field); }
-    template <class Value> Value& slot(Field field);
+    template<class Value> Value& slot(Field field);
 
     static inline const FieldValue kAbsent;
     std::vector<FieldValue> x_values; // what an absent field holds here is only memory for the next event

@@ -24,7 +24,7 @@ struct Error {
 };
 
 /// A value, or why there is none.
-template <class T> using Result = std::expected<T, Error>;
+template<class T> using Result = std::expected<T, Error>;
 
 /// Builds the failing side of a Result.
 inline std::unexpected<Error> fail(ErrorKind kind, std::string text)

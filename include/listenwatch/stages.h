@@ -10,16 +10,17 @@
 
 namespace listenwatch {
 
-/// Adds what is known about a listener. Called once for each listener event, on the event path: it must not block, fork or
-/// ask a daemon. It fills only its own fields and never fails: what it cannot know stays empty.
+/// Adds what is known about a listener. Called once for each listener event, on the event path: it must not block, fork
+/// or ask a daemon. It fills only its own fields and never fails: what it cannot know stays empty.
 class Enricher {
 public:
     virtual ~Enricher() = default;
     virtual void enrich(Listener& listener) = 0;
 };
 
-/// Takes events and alerts to the outside. `write` may buffer; `flush` is called after each batch, before the loop sleeps.
-/// Nothing is thrown away unseen: what could not be written is counted and reported by the next successful `flush`.
+/// Takes events and alerts to the outside. `write` may buffer; `flush` is called after each batch, before the loop
+/// sleeps. Nothing is thrown away unseen: what could not be written is counted and reported by the next successful
+/// `flush`.
 class Sink {
 public:
     virtual ~Sink() = default;
@@ -44,7 +45,8 @@ public:
     virtual ~Source() = default;
     /// A descriptor that becomes readable when `drain` has work.
     [[nodiscard]] virtual int poll_fd() const = 0;
-    /// Hands over all events that are there. Returns true when it stopped with more to read (call again before sleeping).
+    /// Hands over all events that are there. Returns true when it stopped with more to read (call again before
+    /// sleeping).
     virtual bool drain(SensorHandler& handler) = 0;
     /// Events that the kernel could not deliver since the start, over all reasons.
     [[nodiscard]] virtual std::uint64_t lost() const = 0;

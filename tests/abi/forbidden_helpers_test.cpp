@@ -1,5 +1,5 @@
-// No BPF program may call what lockdown=confidentiality refuses: bpf_probe_read, _str, _kernel, _kernel_str. The verifier of an
-// unlocked kernel would let them pass, so every instruction of every embedded object is looked at.
+// No BPF program may call what lockdown=confidentiality refuses: bpf_probe_read, _str, _kernel, _kernel_str. The
+// verifier of an unlocked kernel would let them pass, so every instruction of every embedded object is looked at.
 #include <cstring>
 #include <gelf.h>
 #include <gtest/gtest.h>

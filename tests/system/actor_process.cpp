@@ -12,10 +12,8 @@
 
 #include <nlohmann/json.hpp>
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 std::string default_program()
 {

@@ -12,12 +12,10 @@
 
 #include "base/unique_fd.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// One line of an actor. What it did not say is false, 0 or "".
-class Truth
-{
+class Truth {
 public:
     using Value = std::variant<bool, std::uint64_t, std::string>;
     Truth() = default;
@@ -40,8 +38,7 @@ private:
 };
 
 /// Runs `actor DEED ARGUMENT...`; the actor goes when its standard input closes, at the latest with this object.
-class ActorProcess
-{
+class ActorProcess {
 public:
     /// `program`: the actor's file; $LISTENWATCH_ACTOR, else the one of this build tree.
     explicit ActorProcess(const std::vector<std::string>& arguments, std::string program = "");

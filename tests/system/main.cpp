@@ -1,5 +1,5 @@
-// Before any test: does this kernel take the tier under test? If not, no test runs and the exit code is 3 (vm/matrix prints the
-// reason as a skip).
+// Before any test: does this kernel take the tier under test? If not, no test runs and the exit code is 3 (vm/matrix
+// prints the reason as a skip).
 #include <cstdio>
 #include <gtest/gtest.h>
 #include <string>

@@ -20,7 +20,10 @@ namespace {
 using Json = nlohmann::json;
 using Clock = std::chrono::steady_clock;
 
-std::string as_text(const Json& value) { return value.is_string() ? value.get<std::string>() : value.dump(); }
+std::string as_text(const Json& value)
+{
+    return value.is_string() ? value.get<std::string>() : value.dump();
+}
 
 void flatten(const Json& value, const std::string& name, std::map<std::string, std::vector<std::string>>& fields)
 {
@@ -67,9 +70,15 @@ bool is_readable(int fd, std::chrono::milliseconds limit)
 
 } // namespace
 
-std::string monitor_program() { return environment_or("LISTENWATCH_BINARY", LISTENWATCH_BINARY_FILE); }
+std::string monitor_program()
+{
+    return environment_or("LISTENWATCH_BINARY", LISTENWATCH_BINARY_FILE);
+}
 
-std::string tier_under_test() { return environment_or("LISTENWATCH_TIER", ""); }
+std::string tier_under_test()
+{
+    return environment_or("LISTENWATCH_TIER", "");
+}
 
 StreamEvent::StreamEvent(const std::string& line) : x_line(line)
 {
@@ -139,7 +148,9 @@ bool MonitorProcess::wait_ready(std::chrono::seconds limit)
         if (is_readable(x_notice.get(), std::chrono::milliseconds(20))) {
             char text[512];
             const ssize_t got = ::recv(x_notice.get(), text, sizeof(text), 0);
-            if (got > 0 && std::string_view(text, static_cast<std::size_t>(got)).find("READY=1") != std::string_view::npos) return true;
+            if (got > 0 &&
+                std::string_view(text, static_cast<std::size_t>(got)).find("READY=1") != std::string_view::npos)
+                return true;
         }
         int status = 0;
         if (::waitpid(x_pid, &status, WNOHANG | WNOWAIT) == x_pid) return false;
@@ -178,7 +189,10 @@ StreamEvent MonitorProcess::next(const std::function<bool(const StreamEvent&)>& 
     }
 }
 
-void MonitorProcess::send_signal(int signal) const { ::kill(x_pid, signal); }
+void MonitorProcess::send_signal(int signal) const
+{
+    ::kill(x_pid, signal);
+}
 
 int MonitorProcess::stop()
 {
@@ -190,6 +204,9 @@ int MonitorProcess::stop()
     return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
 }
 
-std::string MonitorProcess::errors() const { return read_file(x_error_file).value_or(""); }
+std::string MonitorProcess::errors() const
+{
+    return read_file(x_error_file).value_or("");
+}
 
 } // namespace listenwatch

@@ -1,4 +1,5 @@
-// The way from the kernel to the stream: an actor does one deed and tells the truth, the monitor's events are compared with it.
+// The way from the kernel to the stream: an actor does one deed and tells the truth, the monitor's events are compared
+// with it.
 #include <gtest/gtest.h>
 
 #include "actor_process.h"
@@ -7,7 +8,10 @@
 namespace listenwatch {
 namespace {
 
-bool is_poll() { return tier_under_test() == "poll"; }
+bool is_poll()
+{
+    return tier_under_test() == "poll";
+}
 
 class SensorTest : public ::testing::Test {
 protected:
@@ -21,11 +25,15 @@ protected:
             return each.text("event.action") == action && each.text("event.kind") == "event" &&
                    each.number("listenwatch.socket.cookie") == truth.number("cookie");
         });
-        EXPECT_TRUE(event.is_valid()) << "no " << action << " for cookie " << truth.number("cookie") << "\n" << x_monitor.errors();
+        EXPECT_TRUE(event.is_valid()) << "no " << action << " for cookie " << truth.number("cookie") << "\n"
+                                      << x_monitor.errors();
         return event;
     }
 
-    static void ASSERT_TRUE_OR_EMPTY(const Truth& truth) { EXPECT_TRUE(truth.flag("ok")) << "the actor could not do its deed"; }
+    static void ASSERT_TRUE_OR_EMPTY(const Truth& truth)
+    {
+        EXPECT_TRUE(truth.flag("ok")) << "the actor could not do its deed";
+    }
 
     static void expect_same_socket(const StreamEvent& event, const Truth& truth)
     {
@@ -74,22 +82,24 @@ TEST_P(EveryListener, IsSeenOpeningAndClosing)
     std::size_t times = 0;
     for (const StreamEvent& event : x_monitor.seen())
         times += event.text("event.action") == "listener-opened" && event.text("event.kind") == "event" &&
-                 event.number("server.port") == opened.number("port") && event.number("process.pid") == opened.number("pid");
+                 event.number("server.port") == opened.number("port") &&
+                 event.number("process.pid") == opened.number("pid");
     EXPECT_EQ(times, 1U) << "one listener is one event";
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Sensor, EveryListener,
-    ::testing::Values(Deed{"Tcp4", {"listen", "tcp", "4", "127.0.0.1", "0"}, "tcp"}, Deed{"Tcp6", {"listen", "tcp", "6", "::1", "0"}, "tcp"},
-                      Deed{"Tcp6Only", {"listen", "tcp", "6only", "::", "0"}, "tcp"},
-                      Deed{"Tcp6Dual", {"listen", "tcp", "6", "::", "0"}, "tcp"},
-                      Deed{"Mptcp4", {"listen", "mptcp", "4", "127.0.0.1", "0"}, "tcp", true},
-                      Deed{"Mptcp6", {"listen", "mptcp", "6", "::1", "0"}, "tcp", true},
-                      Deed{"WithoutBind", {"listen-without-bind", "4"}, "tcp"},
-                      Deed{"Twice", {"listen-twice", "4", "127.0.0.1", "0"}, "tcp"},
-                      Deed{"Udp4", {"bind-udp", "4", "127.0.0.1", "0"}, "udp"}, Deed{"Udp6", {"bind-udp", "6", "::1", "0"}, "udp"},
-                      Deed{"UdpLite", {"bind-udplite", "4", "127.0.0.1", "0"}, "udp_lite"}),
-    [](const auto& each) { return each.param.name; });
+INSTANTIATE_TEST_SUITE_P(Sensor, EveryListener,
+                         ::testing::Values(Deed{"Tcp4", {"listen", "tcp", "4", "127.0.0.1", "0"}, "tcp"},
+                                           Deed{"Tcp6", {"listen", "tcp", "6", "::1", "0"}, "tcp"},
+                                           Deed{"Tcp6Only", {"listen", "tcp", "6only", "::", "0"}, "tcp"},
+                                           Deed{"Tcp6Dual", {"listen", "tcp", "6", "::", "0"}, "tcp"},
+                                           Deed{"Mptcp4", {"listen", "mptcp", "4", "127.0.0.1", "0"}, "tcp", true},
+                                           Deed{"Mptcp6", {"listen", "mptcp", "6", "::1", "0"}, "tcp", true},
+                                           Deed{"WithoutBind", {"listen-without-bind", "4"}, "tcp"},
+                                           Deed{"Twice", {"listen-twice", "4", "127.0.0.1", "0"}, "tcp"},
+                                           Deed{"Udp4", {"bind-udp", "4", "127.0.0.1", "0"}, "udp"},
+                                           Deed{"Udp6", {"bind-udp", "6", "::1", "0"}, "udp"},
+                                           Deed{"UdpLite", {"bind-udplite", "4", "127.0.0.1", "0"}, "udp_lite"}),
+                         [](const auto& each) { return each.param.name; });
 
 TEST_F(SensorTest, AFailedListenIsNoListener)
 {

@@ -30,7 +30,8 @@ Result<void> EventLoop::wait(int timeout_ms)
     std::array<epoll_event, 16> ready{};
     const int count = ::epoll_wait(x_epoll.get(), ready.data(), static_cast<int>(ready.size()), timeout_ms);
     if (count < 0 && errno != EINTR) return fail(errno_kind(errno), "wait for events: " + errno_text(errno));
-    for (int i = 0; i < count; ++i) static_cast<LoopClient*>(ready[static_cast<std::size_t>(i)].data.ptr)->on_readable();
+    for (int i = 0; i < count; ++i)
+        static_cast<LoopClient*>(ready[static_cast<std::size_t>(i)].data.ptr)->on_readable();
     return {};
 }
 

@@ -28,7 +28,8 @@ std::string make_uuid()
     bytes[6] = static_cast<std::uint8_t>((bytes[6] & 0x0fU) | 0x40U);
     bytes[8] = static_cast<std::uint8_t>((bytes[8] & 0x3fU) | 0x80U);
     const std::string hex = fmt::format("{:02x}", fmt::join(bytes, ""));
-    return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) + "-" + hex.substr(20);
+    return hex.substr(0, 8) + "-" + hex.substr(8, 4) + "-" + hex.substr(12, 4) + "-" + hex.substr(16, 4) + "-" +
+           hex.substr(20);
 }
 
 } // namespace
@@ -42,7 +43,7 @@ HostFacts read_host_facts()
     facts.boot_id = read_word("/proc/sys/kernel/random/boot_id");
     facts.agent_version = LISTENWATCH_VERSION;
     facts.agent_ephemeral_id = make_uuid();
-    struct stat space {};
+    struct stat space{};
     if (::stat("/proc/self/ns/net", &space) == 0) facts.netns_ino = static_cast<std::uint32_t>(space.st_ino);
     return facts;
 }

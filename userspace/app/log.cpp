@@ -19,7 +19,10 @@ public:
                                                                                : "<7>";
         out.append(prefix.data(), prefix.data() + prefix.size());
     }
-    [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override { return std::make_unique<JournalLevel>(); }
+    [[nodiscard]] std::unique_ptr<custom_flag_formatter> clone() const override
+    {
+        return std::make_unique<JournalLevel>();
+    }
 };
 
 } // namespace
@@ -39,10 +42,19 @@ void set_up_log(std::string_view least_level)
     spdlog::set_default_logger(std::move(logger));
 }
 
-void log_error(const std::string& text) { spdlog::error("{}", text); }
+void log_error(const std::string& text)
+{
+    spdlog::error("{}", text);
+}
 
-void log_warning(const std::string& text) { spdlog::warn("{}", text); }
+void log_warning(const std::string& text)
+{
+    spdlog::warn("{}", text);
+}
 
-void log_info(const std::string& text) { spdlog::info("{}", text); }
+void log_info(const std::string& text)
+{
+    spdlog::info("{}", text);
+}
 
 } // namespace listenwatch

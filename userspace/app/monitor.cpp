@@ -7,17 +7,25 @@
 namespace listenwatch {
 namespace {
 
-constexpr int kSettle_ms = 200;                            // how long after the last event losses are looked for
+constexpr int kSettle_ms = 200;                               // how long after the last event losses are looked for
 constexpr std::uint64_t kLongestUnchecked_ns = 1'000'000'000; // and at the latest, if events never pause
-constexpr int kRetryWrite_ms = 1000;                       // how soon a sink that failed is tried again
-constexpr int kResyncAttempts = 5;                         // a flood that goes on can spoil a snapshot
+constexpr int kRetryWrite_ms = 1000;                          // how soon a sink that failed is tried again
+constexpr int kResyncAttempts = 5;                            // a flood that goes on can spoil a snapshot
 
-bool same_text(const Error& a, const Error& b) { return a.text == b.text; }
+bool same_text(const Error& a, const Error& b)
+{
+    return a.text == b.text;
+}
 
 } // namespace
 
-Monitor::Monitor(Sensor sensor, Pipeline& pipeline, MonitorHost& host, Signals& signals, std::chrono::milliseconds poll_interval)
-    : x_sensor(std::move(sensor)), x_pipeline(pipeline), x_host(host), x_signals(signals), x_poll_interval(poll_interval)
+Monitor::Monitor(Sensor sensor, Pipeline& pipeline, MonitorHost& host, Signals& signals,
+                 std::chrono::milliseconds poll_interval)
+    : x_sensor(std::move(sensor)),
+      x_pipeline(pipeline),
+      x_host(host),
+      x_signals(signals),
+      x_poll_interval(poll_interval)
 {
 }
 
@@ -38,7 +46,10 @@ void Monitor::publish()
     x_changes.clear();
 }
 
-void Monitor::on_readable() { x_more = true; }
+void Monitor::on_readable()
+{
+    x_more = true;
+}
 
 void Monitor::drain()
 {
@@ -61,13 +72,15 @@ Result<void> Monitor::start()
     if (!snapshot) return during("start", snapshot.error());
     for (const std::string& sentence : snapshot->blind) x_sensor.plan.blind.push_back(sentence);
     if (!x_sensor.source) {
-        if (const auto polling = begin_polling(x_sensor, x_poll_interval, snapshot->listeners); !polling) return polling;
+        if (const auto polling = begin_polling(x_sensor, x_poll_interval, snapshot->listeners); !polling)
+            return polling;
     } else {
         drain_until(snapshot->ended_boottime_ns);
     }
     x_collecting = false;
     x_pipeline.set_sensor({std::string(to_text(x_sensor.plan.tier)), x_sensor.plan.blind});
-    x_pipeline.announce(Action::started, "tier " + std::string(to_text(x_sensor.plan.tier)) + ", snapshot by " + x_sensor.snapshot_means);
+    x_pipeline.announce(Action::started, "tier " + std::string(to_text(x_sensor.plan.tier)) + ", snapshot by " +
+                                             x_sensor.snapshot_means);
     x_table.start(snapshot->listeners, x_pending, boottime_ns(), x_changes);
     x_pending = {};
     publish();
@@ -121,7 +134,8 @@ void Monitor::check_losses()
     x_checked_ns = boottime_ns();
     const std::uint64_t lost = x_sensor.source->lost();
     if (lost == x_lost_known) return;
-    x_pipeline.announce(Action::events_lost, std::to_string(lost - x_lost_known) + " events found no room in the ring buffer",
+    x_pipeline.announce(Action::events_lost,
+                        std::to_string(lost - x_lost_known) + " events found no room in the ring buffer",
                         lost - x_lost_known);
     x_lost_known = lost;
     if (const auto synced = resync(); !synced) x_host.on_trouble(synced.error());

@@ -1,4 +1,5 @@
-// The monitor: attach, snapshot, replay, ready; then events as they come, a new snapshot after each loss, and an orderly end.
+// The monitor: attach, snapshot, replay, ready; then events as they come, a new snapshot after each loss, and an
+// orderly end.
 #pragma once
 
 #include <cstdint>
@@ -29,7 +30,8 @@ public:
 /// Runs until a signal ends it.
 class Monitor : LoopClient, SensorHandler {
 public:
-    Monitor(Sensor sensor, Pipeline& pipeline, MonitorHost& host, Signals& signals, std::chrono::milliseconds poll_interval);
+    Monitor(Sensor sensor, Pipeline& pipeline, MonitorHost& host, Signals& signals,
+            std::chrono::milliseconds poll_interval);
 
     Result<void> run();
 
@@ -60,7 +62,7 @@ private:
     ListenerTable::Changes x_changes;
     std::vector<SensorEvent> x_pending; // events before the first table is whole
     bool x_collecting = true;
-    bool x_more = true;      // the source has more to read
+    bool x_more = true; // the source has more to read
     bool x_stop = false;
     bool x_unchecked = false; // events came since losses were looked for
     std::uint64_t x_checked_ns = 0;

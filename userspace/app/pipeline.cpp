@@ -7,7 +7,7 @@ namespace {
 
 constexpr std::uint64_t kOffsetAge_ns = 1'000'000'000; // the wall clock may be set: look again each second
 
-template <class Step> std::vector<Error> each_sink(std::vector<std::unique_ptr<Sink>>& sinks, Step step)
+template<class Step> std::vector<Error> each_sink(std::vector<std::unique_ptr<Sink>>& sinks, Step step)
 {
     std::vector<Error> errors;
     for (const auto& sink : sinks)

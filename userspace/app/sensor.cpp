@@ -34,8 +34,10 @@ std::vector<Tier> tiers_to_try(const std::optional<Tier>& wish)
 std::unique_ptr<SnapshotTaker> make_snapshot_taker(bool allow_bpf, std::string& why_not_bpf)
 {
     if (allow_bpf) {
-        if (auto iterator = SocketIterator::load()) return std::make_unique<BpfSnapshotTaker>(std::move(*iterator), Procfs{});
-        else why_not_bpf = iterator.error().text;
+        if (auto iterator = SocketIterator::load())
+            return std::make_unique<BpfSnapshotTaker>(std::move(*iterator), Procfs{});
+        else
+            why_not_bpf = iterator.error().text;
     }
     return std::make_unique<ProcSnapshotTaker>(SnapshotOptions{});
 }
@@ -53,7 +55,8 @@ Result<Sensor> start_sensor(const SensorOptions& options)
     if (!last) return std::unexpected(last.error());
     std::string why_not_bpf;
     sensor.snapshots = make_snapshot_taker(sensor.plan.tier != Tier::poll, why_not_bpf);
-    sensor.snapshot_means = sensor.plan.tier != Tier::poll && why_not_bpf.empty() ? "BPF iterators" : "sock_diag and /proc";
+    sensor.snapshot_means =
+        sensor.plan.tier != Tier::poll && why_not_bpf.empty() ? "BPF iterators" : "sock_diag and /proc";
     return sensor;
 }
 

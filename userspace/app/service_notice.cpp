@@ -18,7 +18,8 @@ ServiceNotice::ServiceNotice()
     x_address = address;
     x_socket = UniqueFd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
     const char* period = std::getenv("WATCHDOG_USEC"); // NOLINT(concurrency-mt-unsafe)
-    if (const auto period_us = parse_number<long>(period ? period : "")) x_watchdog_ms = static_cast<int>(*period_us / 2000);
+    if (const auto period_us = parse_number<long>(period ? period : ""))
+        x_watchdog_ms = static_cast<int>(*period_us / 2000);
 }
 
 void ServiceNotice::send(const std::string& text) const
@@ -30,10 +31,14 @@ void ServiceNotice::send(const std::string& text) const
     if (x_address[0] == '@') to.sun_path[0] = '\0'; // abstract
     const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + x_address.size());
     // A dead manager is no reason to stop watching.
-    (void)::sendto(x_socket.get(), text.data(), text.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&to), size);
+    (void)::sendto(x_socket.get(), text.data(), text.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&to),
+                   size);
 }
 
-void ServiceNotice::ready(std::string_view status) { send("READY=1\nSTATUS=" + std::string(status)); }
+void ServiceNotice::ready(std::string_view status)
+{
+    send("READY=1\nSTATUS=" + std::string(status));
+}
 
 void ServiceNotice::reloading()
 {
@@ -42,10 +47,19 @@ void ServiceNotice::reloading()
     send("RELOADING=1\nMONOTONIC_USEC=" + std::to_string(now.tv_sec * 1'000'000 + now.tv_nsec / 1000));
 }
 
-void ServiceNotice::stopping() { send("STOPPING=1"); }
+void ServiceNotice::stopping()
+{
+    send("STOPPING=1");
+}
 
-void ServiceNotice::status(std::string_view text) { send("STATUS=" + std::string(text)); }
+void ServiceNotice::status(std::string_view text)
+{
+    send("STATUS=" + std::string(text));
+}
 
-void ServiceNotice::alive() { send("WATCHDOG=1"); }
+void ServiceNotice::alive()
+{
+    send("WATCHDOG=1");
+}
 
 } // namespace listenwatch

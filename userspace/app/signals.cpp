@@ -13,7 +13,8 @@ Result<Signals> Signals::block()
     sigset_t wanted;
     ::sigemptyset(&wanted);
     for (const int signal : {SIGTERM, SIGINT, SIGHUP, SIGUSR1}) ::sigaddset(&wanted, signal);
-    if (::sigprocmask(SIG_BLOCK, &wanted, nullptr) != 0) return fail(ErrorKind::runtime, "block signals: " + errno_text(errno));
+    if (::sigprocmask(SIG_BLOCK, &wanted, nullptr) != 0)
+        return fail(ErrorKind::runtime, "block signals: " + errno_text(errno));
     UniqueFd fd(::signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK));
     if (!fd) return fail(ErrorKind::runtime, "open a signal descriptor: " + errno_text(errno));
     ::signal(SIGPIPE, SIG_IGN); // a reader of standard output that went away is a write error, not our end
@@ -30,6 +31,9 @@ void Signals::on_readable()
     }
 }
 
-SignalRequests Signals::take() { return std::exchange(x_requests, {}); }
+SignalRequests Signals::take()
+{
+    return std::exchange(x_requests, {});
+}
 
 } // namespace listenwatch

@@ -14,8 +14,14 @@ std::int64_t read_clock(clockid_t clock)
 
 } // namespace
 
-std::uint64_t boottime_ns() { return static_cast<std::uint64_t>(read_clock(CLOCK_BOOTTIME)); }
+std::uint64_t boottime_ns()
+{
+    return static_cast<std::uint64_t>(read_clock(CLOCK_BOOTTIME));
+}
 
-std::int64_t realtime_offset_ns() { return read_clock(CLOCK_REALTIME) - read_clock(CLOCK_BOOTTIME); }
+std::int64_t realtime_offset_ns()
+{
+    return read_clock(CLOCK_REALTIME) - read_clock(CLOCK_BOOTTIME);
+}
 
 } // namespace listenwatch

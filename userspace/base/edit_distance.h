@@ -9,7 +9,7 @@ namespace listenwatch {
 std::size_t edit_distance(std::string_view a, std::string_view b);
 
 /// The candidate that looks most like `name`; "" when there are none.
-template <class Range> std::string_view nearest(std::string_view name, const Range& candidates)
+template<class Range> std::string_view nearest(std::string_view name, const Range& candidates)
 {
     std::string_view best;
     std::size_t least = static_cast<std::size_t>(-1);

@@ -8,7 +8,10 @@
 
 namespace listenwatch {
 
-std::string errno_text(int error) { return std::generic_category().message(error); }
+std::string errno_text(int error)
+{
+    return std::generic_category().message(error);
+}
 
 ErrorKind errno_kind(int error)
 {

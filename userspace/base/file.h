@@ -16,7 +16,8 @@ std::string errno_text(int error);
 ErrorKind errno_kind(int error);
 
 /// Reads the file whole, however long /proc says it is; more than `limit_bytes` is an error. `dir_fd` as for openat(2).
-Result<std::string> read_file(const std::string& path, std::size_t limit_bytes = std::size_t{64} << 20U, int dir_fd = -100);
+Result<std::string> read_file(const std::string& path, std::size_t limit_bytes = std::size_t{64} << 20U,
+                              int dir_fd = -100);
 
 /// The target of a symbolic link; raw bytes, up to PATH_MAX.
 Result<std::string> read_link(const std::string& path, int dir_fd = -100);

@@ -12,7 +12,10 @@ namespace listenwatch {
 /// Sigma's levels, ascending.
 inline constexpr std::array<std::string_view, 5> kLevelNames{"informational", "low", "medium", "high", "critical"};
 
-constexpr std::string_view to_text(Level level) { return kLevelNames[static_cast<std::size_t>(level)]; }
+constexpr std::string_view to_text(Level level)
+{
+    return kLevelNames[static_cast<std::size_t>(level)];
+}
 
 /// The level of that name; case counts.
 std::optional<Level> parse_level(std::string_view name);

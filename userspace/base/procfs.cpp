@@ -43,7 +43,7 @@ void read_executable(const ProcDir& dir, Process& process)
     auto target = dir.link("exe");
     if (!target) return;
     process.executable = std::move(*target);
-    struct stat file {};
+    struct stat file{};
     if (::fstatat(dir.fd(), "exe", &file, 0) == 0) {
         process.exe_inode = file.st_ino;
         process.exe_device = static_cast<std::uint32_t>(major(file.st_dev) << 20U | minor(file.st_dev));
@@ -77,7 +77,7 @@ std::vector<std::uint32_t> ProcDir::numbers(const std::string& directory) const
 
 std::uint32_t ProcDir::namespace_inode(const std::string& name) const
 {
-    struct stat file {};
+    struct stat file{};
     return ::fstatat(x_dir.get(), ("ns/" + name).c_str(), &file, 0) == 0 ? static_cast<std::uint32_t>(file.st_ino) : 0;
 }
 
@@ -147,7 +147,8 @@ Result<Process> read_process(const Procfs& proc, std::uint32_t pid, std::uint64_
         for (std::string_view word : split(words, '\0')) process.args.emplace_back(word);
     }
     if (const auto text = dir->read("cgroup")) process.cgroup = pick_cgroup(*text);
-    if (const auto text = dir->read("loginuid")) process.loginuid = parse_number<std::uint32_t>(*text).value_or(Process::kNoId);
+    if (const auto text = dir->read("loginuid"))
+        process.loginuid = parse_number<std::uint32_t>(*text).value_or(Process::kNoId);
     if (const auto text = dir->read("sessionid"))
         process.session_id = parse_number<std::uint32_t>(*text).value_or(Process::kNoId);
     read_executable(*dir, process);

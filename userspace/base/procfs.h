@@ -13,14 +13,18 @@
 
 namespace listenwatch {
 
-/// One process' directory in /proc, held open: what is read through it is about this process, even if its pid is reused.
+/// One process' directory in /proc, held open: what is read through it is about this process, even if its pid is
+/// reused.
 class ProcDir {
 public:
     ProcDir(UniqueFd dir, std::uint32_t pid) : x_dir(std::move(dir)), x_pid(pid) {}
 
     [[nodiscard]] std::uint32_t pid() const { return x_pid; }
     [[nodiscard]] int fd() const { return x_dir.get(); }
-    [[nodiscard]] Result<std::string> read(const std::string& name) const { return read_file(name, kLimit, x_dir.get()); }
+    [[nodiscard]] Result<std::string> read(const std::string& name) const
+    {
+        return read_file(name, kLimit, x_dir.get());
+    }
     [[nodiscard]] Result<std::string> link(const std::string& name) const { return read_link(name, x_dir.get()); }
     /// Numbers that name entries of a directory: "fd", "task".
     [[nodiscard]] std::vector<std::uint32_t> numbers(const std::string& directory) const;
@@ -65,8 +69,8 @@ std::uint64_t ticks_to_ns(std::uint64_t ticks);
 /// /proc tells start times in clock ticks, the kernel in nanoseconds: whether both can be the same moment.
 bool same_start(std::uint64_t boottime_ns, std::uint64_t ticks);
 
-/// Everything /proc knows about a process. Fails when it is gone, or when `start_boottime_ns` is given (not 0) and is another
-/// process' start. What may not be read (other users' executables) stays empty.
+/// Everything /proc knows about a process. Fails when it is gone, or when `start_boottime_ns` is given (not 0) and is
+/// another process' start. What may not be read (other users' executables) stays empty.
 Result<Process> read_process(const Procfs& proc, std::uint32_t pid, std::uint64_t start_boottime_ns = 0);
 
 } // namespace listenwatch

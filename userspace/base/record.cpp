@@ -27,7 +27,10 @@ std::unordered_map<std::string_view, Field> index_names()
 
 } // namespace
 
-std::span<const FieldInfo, kFieldCount> field_catalogue() { return kFields; }
+std::span<const FieldInfo, kFieldCount> field_catalogue()
+{
+    return kFields;
+}
 
 std::optional<Field> find_field(std::string_view name)
 {
@@ -44,7 +47,7 @@ std::string_view nearest_field_name(std::string_view name)
 }
 
 // The field's value, of the type it has; emptied when it was absent.
-template <class Value> Value& Record::slot(Field field)
+template<class Value> Value& Record::slot(Field field)
 {
     FieldValue& value = x_values[index(field)];
     if (!std::holds_alternative<Value>(value)) value.emplace<Value>();

@@ -27,7 +27,8 @@ std::optional<Listener> to_listener(const lw_socket& socket)
     const auto transport = to_transport(socket.protocol);
     if (!transport || (socket.family != AF_INET && socket.family != AF_INET6)) return std::nullopt;
     Listener listener;
-    // A subflow's cookie is not the one that userspace and sock_diag know: without the msk's, netns and inode identify it.
+    // A subflow's cookie is not the one that userspace and sock_diag know: without the msk's, netns and inode identify
+    // it.
     const bool foreign_cookie = (socket.flags & LW_MPTCP) != 0 && (socket.flags & LW_MSK_KNOWN) == 0;
     listener.id = {foreign_cookie ? 0 : socket.cookie, socket.netns_ino, socket.inode};
     Endpoint& endpoint = listener.endpoint;

@@ -10,7 +10,7 @@
 namespace listenwatch {
 
 /// The whole text as a number, or nothing: no blanks, no sign for unsigned types, no rest.
-template <class Number> std::optional<Number> parse_number(std::string_view text, int base = 10)
+template<class Number> std::optional<Number> parse_number(std::string_view text, int base = 10)
 {
     Number number{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), number, base);

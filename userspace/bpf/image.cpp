@@ -7,7 +7,7 @@
 namespace listenwatch {
 namespace {
 
-template <class Skeleton> std::span<const std::byte> bytes_of()
+template<class Skeleton> std::span<const std::byte> bytes_of()
 {
     std::size_t size = 0;
     const void* bytes = Skeleton::elf_bytes(&size);

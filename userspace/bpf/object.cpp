@@ -27,7 +27,8 @@ __attribute__((format(printf, 2, 0))) int keep_warning(libbpf_print_level level,
     return length;
 }
 
-// EACCES, EINVAL and E2BIG are the verifier's: programs that it refuses are our fault, not a kernel that lacks something.
+// EACCES, EINVAL and E2BIG are the verifier's: programs that it refuses are our fault, not a kernel that lacks
+// something.
 ErrorKind load_kind(int error)
 {
     if (error == EPERM) return ErrorKind::permission;

@@ -37,7 +37,8 @@ public:
 
     /// Descriptor of a map, owned by the object.
     [[nodiscard]] Result<int> map_fd(const std::string& map) const;
-    /// How often the kernel skipped one of our programs because it already ran on that CPU (bpf_prog_info.recursion_misses).
+    /// How often the kernel skipped one of our programs because it already ran on that CPU
+    /// (bpf_prog_info.recursion_misses).
     [[nodiscard]] std::uint64_t skipped_runs() const;
 
 private:

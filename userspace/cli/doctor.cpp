@@ -11,7 +11,10 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-std::string yes_or_no(bool value) { return value ? "yes" : "no"; }
+std::string yes_or_no(bool value)
+{
+    return value ? "yes" : "no";
+}
 
 // A question about the kernel: its key in JSON, its words for people, the answer.
 struct Answer {
@@ -27,7 +30,8 @@ std::vector<Answer> answers(const KernelFeatures& features)
         {"btf", "Type information (BTF)", yes_or_no(features.btf)},
         {"typed_current_task", "Typed current task (5.13)", yes_or_no(features.typed_current_task)},
         {"typed_cast", "Typed cast (6.2)", yes_or_no(features.typed_cast)},
-        {"inet_csk_listen_start", "inet_csk_listen_start", parameters ? fmt::format("{} parameter(s)", *parameters) : "not there"},
+        {"inet_csk_listen_start", "inet_csk_listen_start",
+         parameters ? fmt::format("{} parameter(s)", *parameters) : "not there"},
         {"cgroup2_mount", "cgroup v2", features.cgroup2_mount.empty() ? "not mounted" : features.cgroup2_mount},
     };
 }
@@ -38,7 +42,8 @@ std::string render_json(const Sensor& sensor, const std::vector<std::string>& bl
     for (const Answer& each : answers(sensor.features)) report["kernel"][each.key] = each.answer;
     report["tier"] = to_text(sensor.plan.tier);
     for (const TierAttempt& attempt : sensor.attempts)
-        report["attempts"].push_back({{"tier", to_text(attempt.tier)}, {"runs", attempt.failure.empty()}, {"failure", attempt.failure}});
+        report["attempts"].push_back(
+            {{"tier", to_text(attempt.tier)}, {"runs", attempt.failure.empty()}, {"failure", attempt.failure}});
     report["snapshot"] = sensor.snapshot_means;
     report["covered"] = sensor.plan.covered;
     report["blind"] = blind;
@@ -48,7 +53,8 @@ std::string render_json(const Sensor& sensor, const std::vector<std::string>& bl
 std::string render_text(const Sensor& sensor, const std::vector<std::string>& blind)
 {
     std::string out;
-    for (const Answer& each : answers(sensor.features)) out += fmt::format("{:<28}{}\n", each.words, escape_text(each.answer));
+    for (const Answer& each : answers(sensor.features))
+        out += fmt::format("{:<28}{}\n", each.words, escape_text(each.answer));
     out += "\nTiers, best first\n";
     for (const TierAttempt& attempt : sensor.attempts)
         out += fmt::format("  {:<8}{}\n", to_text(attempt.tier), attempt.failure.empty() ? "runs" : attempt.failure);

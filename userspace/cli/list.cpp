@@ -31,7 +31,8 @@ std::string render(const ListOptions& options, std::span<const ListedListener> l
     if (options.format == "json") return render_json(listeners, JsonForm::array, realtime_offset_ns());
     if (options.format == "ndjson") return render_json(listeners, JsonForm::lines, realtime_offset_ns());
     const ListingStyle style = style_of_output(options.colour);
-    return options.all ? render_sockets(listeners, style) : render_listing(listeners, listing_context("snapshot"), style);
+    return options.all ? render_sockets(listeners, style)
+                       : render_listing(listeners, listing_context("snapshot"), style);
 }
 
 } // namespace

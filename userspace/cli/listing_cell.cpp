@@ -5,10 +5,8 @@
 #include "base/address.h"
 #include "base/text.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::size_t kShortestRange = 3; // ports in a row that are worth a dash
 

@@ -7,8 +7,7 @@
 #include "cli/listing_layout.h"
 #include "cli/listing_row.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// Safe to print, at most `width` columns; a name gives way before a pid, and what is left out is counted ("+5").
 /// `now_boottime_ns` is the moment that ages are told for.

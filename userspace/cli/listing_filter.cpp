@@ -8,10 +8,8 @@
 #include "base/edit_distance.h"
 #include "base/text.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::array kReaches{Reach::loopback, Reach::link, Reach::private_,
                               Reach::public_,  Reach::all,  Reach::unknown};

@@ -10,8 +10,7 @@
 #include "cli/listing_row.h"
 #include "listenwatch/result.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// Both ends count.
 struct PortRange {

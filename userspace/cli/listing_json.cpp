@@ -7,10 +7,8 @@
 #include "base/address.h"
 #include "cli/listing_owner.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 using Json = nlohmann::ordered_json;
 

@@ -7,8 +7,7 @@
 
 #include "cli/listing_row.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 enum class JsonForm : std::uint8_t {
     array, ///< one array, an object a line

@@ -4,10 +4,8 @@
 #include <array>
 #include <optional>
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 std::vector<Column> narrow_columns()
 {

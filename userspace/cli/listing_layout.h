@@ -8,8 +8,7 @@
 
 #include "cli/text_cell.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 enum class ColumnId : std::uint8_t { mark, port, proto, reach, address, service, user, process, since, started_by };
 

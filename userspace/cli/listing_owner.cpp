@@ -6,10 +6,8 @@
 
 #include "base/text.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::size_t kShortIdLength = 12; // as container engines print it
 constexpr std::size_t kLongIdLength = 64;

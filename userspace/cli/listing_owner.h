@@ -7,8 +7,7 @@
 
 #include "listenwatch/listener.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// Names are raw bytes: whoever draws them escapes them.
 struct ListingOwner {

@@ -7,10 +7,8 @@
 #include "base/address.h"
 #include "cli/listing_owner.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 // What must be equal for two sockets to share a row. `pid` and `port` are 0 where they may differ.
 struct RowKey {

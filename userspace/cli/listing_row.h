@@ -9,8 +9,7 @@
 
 #include "listenwatch/listener.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// A listener on its way into the listing.
 struct ListedListener {

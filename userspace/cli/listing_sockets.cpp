@@ -10,10 +10,8 @@
 #include "cli/listing_owner.h"
 #include "cli/text_cell.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 struct SocketColumn {
     std::string_view title;

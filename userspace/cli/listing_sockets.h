@@ -7,8 +7,7 @@
 #include "cli/listing_row.h"
 #include "cli/listing_text.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// One line a socket, by port, protocol and address, under one header. Columns are as wide as what stands in them; in a
 /// terminal names give way first and pids that do not fit are counted ("+3"), else nothing is cut.

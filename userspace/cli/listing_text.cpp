@@ -8,10 +8,8 @@
 #include "cli/listing_cell.h"
 #include "cli/listing_layout.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 std::string count_text(std::size_t count, const std::string& noun)
 {
@@ -43,8 +41,7 @@ std::string_view section_name(Section section)
 }
 
 // Draws one listing into one text.
-class Drawing
-{
+class Drawing {
 public:
     Drawing(const ListingContext& context, const ListingStyle& style)
         : x_context(context), x_style(style), x_columns(lay_out_listing(style.width))

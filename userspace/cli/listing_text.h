@@ -7,8 +7,7 @@
 
 #include "cli/listing_row.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// What the listing says beside the listeners. Raw bytes; what is empty is left out.
 struct ListingContext {

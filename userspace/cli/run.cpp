@@ -28,7 +28,8 @@ Result<RuleSet> load_rule_set(const Config& config)
     for (const std::string& warning : load.warnings) log_warning(warning);
     for (std::size_t i = 1; i < load.errors.size(); ++i) log_error(load.errors[i].text);
     if (!load.errors.empty())
-        return fail(ErrorKind::usage, fmt::format("{} ({} rule errors in all)", load.errors[0].text, load.errors.size()));
+        return fail(ErrorKind::usage,
+                    fmt::format("{} ({} rule errors in all)", load.errors[0].text, load.errors.size()));
     return std::move(load.set);
 }
 
@@ -59,7 +60,8 @@ private:
 std::unique_ptr<Sink> make_alert_sink(const Config& config)
 {
     using Target = Config::AlertTarget;
-    const std::string consequence = config.events_enabled ? "alerts are only in " + config.events_file : "alerts are lost";
+    const std::string consequence =
+        config.events_enabled ? "alerts are only in " + config.events_file : "alerts are lost";
     const bool has_journal = ::access(kJournalSocket, F_OK) == 0;
     if (config.alerts_target == Target::none) return nullptr;
     if (config.alerts_target == Target::journal || (config.alerts_target == Target::automatic && has_journal))
@@ -97,7 +99,8 @@ ThrottleOptions throttle_options(const Config& config)
 void tell_how_it_sees(const Sensor& sensor)
 {
     for (const TierAttempt& attempt : sensor.attempts)
-        if (!attempt.failure.empty()) log_info(fmt::format("tier {} does not run: {}", to_text(attempt.tier), attempt.failure));
+        if (!attempt.failure.empty())
+            log_info(fmt::format("tier {} does not run: {}", to_text(attempt.tier), attempt.failure));
     log_info(fmt::format("sensor tier {}, snapshots by {}", to_text(sensor.plan.tier), sensor.snapshot_means));
     for (const std::string& line : sensor.plan.blind) log_warning("blind: " + line);
 }
@@ -115,7 +118,8 @@ int run_monitor(const Config& config, const RunOptions& options)
     if (!sensor) return complain(sensor.error());
     tell_how_it_sees(*sensor);
 
-    Pipeline pipeline(EcsSchema(read_host_facts(), {}), AlertThrottle(throttle_options(config)), config.alerts_min_level);
+    Pipeline pipeline(EcsSchema(read_host_facts(), {}), AlertThrottle(throttle_options(config)),
+                      config.alerts_min_level);
     std::vector<std::string> troubles;
     pipeline.add_enricher(std::make_unique<Enrichers>(troubles));
     for (const std::string& trouble : troubles) log_warning(trouble);

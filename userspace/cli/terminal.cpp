@@ -50,7 +50,8 @@ ListingContext listing_context(std::string mode)
 {
     char host[256] = {};
     ::gethostname(host, sizeof(host) - 1);
-    return {.host = host, .user = user_name(), .mode = std::move(mode), .firewall = "", .now_boottime_ns = boottime_ns()};
+    return {
+        .host = host, .user = user_name(), .mode = std::move(mode), .firewall = "", .now_boottime_ns = boottime_ns()};
 }
 
 Result<void> print(const std::string& text)

@@ -8,7 +8,8 @@
 
 namespace listenwatch {
 
-/// Width and colour of standard output. `colour`: "auto" (a terminal, no $NO_COLOR, $TERM not "dumb"), "always" or "never".
+/// Width and colour of standard output. `colour`: "auto" (a terminal, no $NO_COLOR, $TERM not "dumb"), "always" or
+/// "never".
 ListingStyle style_of_output(const std::string& colour);
 
 /// Host, user and time for the head of a listing. `mode`: "live" or "snapshot".

@@ -2,10 +2,8 @@
 
 #include <algorithm>
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 bool starts_code_point(char c)
 {

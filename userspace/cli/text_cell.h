@@ -7,8 +7,7 @@
 #include <string_view>
 #include <vector>
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// No width at all: nothing is cut.
 inline constexpr std::size_t kUncut = static_cast<std::size_t>(-1);

@@ -6,10 +6,8 @@
 
 #include "base/text.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::size_t kLongestUnitName = 255; // UNIT_NAME_MAX of systemd, with its NUL 256
 constexpr std::array<std::string_view, 11> kUnitSuffixes{"service", "socket", "target", "device", "mount", "automount",

@@ -5,8 +5,7 @@
 #include <string>
 #include <string_view>
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// A path without what /proc adds: "/.." for each level above the root of our cgroup namespace (cgroup_namespaces(7))
 /// and " (deleted)" after a removed one.

@@ -5,10 +5,8 @@
 
 #include "enrich/cgroup_path.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 struct Engine {
     std::string_view prefix;

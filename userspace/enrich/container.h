@@ -5,8 +5,7 @@
 
 #include "listenwatch/stages.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// The container that a cgroup path names; id empty = none. Docker, Podman, containerd (Kubernetes, nerdctl), CRI-O,
 /// LXC (Incus, LXD) and systemd-nspawn; a bare id has no runtime. The outermost counts: what runs in a container can
@@ -16,8 +15,7 @@ Container parse_container(std::string_view cgroup);
 
 /// Fills Listener::container: by the socket's cgroup, else by the opener's. Called for each listener, after the opener
 /// is known.
-class ContainerEnricher final : public Enricher
-{
+class ContainerEnricher final : public Enricher {
 public:
     void enrich(Listener& listener) override;
 };

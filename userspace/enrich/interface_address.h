@@ -7,8 +7,7 @@
 
 #include "listenwatch/listener.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// An address that a namespace has on one of its devices.
 struct InterfaceAddress {
@@ -22,8 +21,7 @@ struct InterfaceAddress {
 
 /// Where the addresses of the program's own namespace come from: the door to the kernel, so that tests can stand in for
 /// it.
-class AddressSource
-{
+class AddressSource {
 public:
     virtual ~AddressSource() = default;
     /// The addresses of this moment; nullopt when they cannot be read. Valid until the next call. Called for each

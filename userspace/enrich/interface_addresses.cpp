@@ -13,10 +13,8 @@
 #include "base/file.h"
 #include "enrich/rtnetlink.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::uint64_t kPatienceNs = 1'000'000'000; // links change without our being told: look this often
 constexpr int kDumpTries = 3;

@@ -2,8 +2,7 @@
 
 #include <algorithm>
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 const std::vector<InterfaceAddress>* NamespaceCache::find(std::uint32_t netns_ino, std::uint64_t now_ns) const
 {

@@ -8,13 +8,11 @@
 
 #include "enrich/interface_address.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// Addresses by namespace inode, each good for a second (inodes are reused, addresses change). When it is full the
 /// oldest goes, and is counted. Times are CLOCK_BOOTTIME nanoseconds.
-class NamespaceCache
-{
+class NamespaceCache {
 public:
     static constexpr std::uint64_t kGoodForNs = 1'000'000'000;
 

@@ -5,10 +5,8 @@
 #include "base/address.h"
 #include "base/text.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::uint32_t kLoopbackIfindex = 1;
 

@@ -8,8 +8,7 @@
 #include "base/procfs.h"
 #include "enrich/interface_address.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// Adds the addresses in a text of the form of /proc/PID/net/if_inet6 (kernel: if6_seq_show in net/ipv6/addrconf.c).
 void parse_if_inet6(std::string_view text, std::vector<InterfaceAddress>& addresses);

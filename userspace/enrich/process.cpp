@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <utility>
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::size_t kHoldersTried = 8;
 constexpr std::string_view kListenHelper = "(sd-listen)"; // systemd's child that makes the sockets of a .socket unit

@@ -4,8 +4,7 @@
 #include "base/procfs.h"
 #include "listenwatch/stages.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// Fills Listener::opener and, where there are none, Listener::holders. Called first, for each listener; reads /proc
 /// only when something is missing, so that a complete event costs nothing. Never for the kernel's own listeners.
@@ -14,8 +13,7 @@ namespace listenwatch
 /// An opener without executable and arguments gets what /proc knows, if it is still the same process and program. A
 /// live event has its opener as only holder (descriptor not known); a socket of `(sd-listen)` is held by the manager
 /// that forked it.
-class ProcessEnricher final : public Enricher
-{
+class ProcessEnricher final : public Enricher {
 public:
     explicit ProcessEnricher(const Procfs& proc) : x_proc(proc) {}
     void enrich(Listener& listener) override;

@@ -5,10 +5,8 @@
 
 #include "base/address.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::uint32_t kLoopbackIfindex = 1; // in every namespace: LOOPBACK_IFINDEX, include/net/flow.h
 

@@ -6,8 +6,7 @@
 #include "enrich/interface_address.h"
 #include "listenwatch/listener.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// The reach of one address, by its range alone; multicast and 255.255.255.255 stay on the link. Family::none is
 /// `unknown`.

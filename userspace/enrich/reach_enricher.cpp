@@ -7,10 +7,8 @@
 #include "enrich/proc_addresses.h"
 #include "enrich/reach.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::size_t kHoldersTried = 8;
 

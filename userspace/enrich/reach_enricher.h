@@ -5,15 +5,13 @@
 #include "enrich/namespace_cache.h"
 #include "listenwatch/stages.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// Called for each listener, and again for those of the own namespace when its addresses change. Sockets of the own
 /// namespace cost no system call beyond the source's; those of another are looked up in a cache, then through /proc of
 /// the opener or of a holder that lives in it. A namespace in which none of them lives stays unread: see
 /// `compute_reach(endpoint)`.
-class ReachEnricher final : public Enricher
-{
+class ReachEnricher final : public Enricher {
 public:
     /// Without `own` (no rtnetlink) the own namespace is read through /proc like any other. Both outlive the enricher.
     ReachEnricher(const Procfs& proc, AddressSource* own);

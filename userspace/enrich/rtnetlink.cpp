@@ -8,10 +8,8 @@
 #include <net/if.h>
 #include <span>
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 // The body of a message of this type, or null when it is another or too short for its fixed part.
 template<class Body> const Body* body_of(const nlmsghdr* message, std::uint16_t type)

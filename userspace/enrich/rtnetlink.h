@@ -9,8 +9,7 @@
 
 struct nlmsghdr;
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// What RTM_NEWLINK says about a device.
 struct LinkState {

@@ -5,10 +5,8 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 enum class On : std::uint8_t { tcp, udp, both };
 

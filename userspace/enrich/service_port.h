@@ -9,12 +9,10 @@
 #include "enrich/watched_file.h"
 #include "listenwatch/stages.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// Names by port and transport. UDP-Lite has UDP's names (RFC 3828 section 6: same ports, same services).
-class PortNames
-{
+class PortNames {
 public:
     /// The few dozen names that matter most: for hosts without the file (minimal containers).
     static PortNames well_known();
@@ -30,8 +28,7 @@ private:
 };
 
 /// Fills Listener::service_port. Called for each listener.
-class ServicePortEnricher final : public Enricher
-{
+class ServicePortEnricher final : public Enricher {
 public:
     explicit ServicePortEnricher(const std::string& root = "") : x_file(root + "/etc/services") {}
     void enrich(Listener& listener) override;

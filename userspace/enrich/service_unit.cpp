@@ -6,10 +6,8 @@
 #include "base/text.h"
 #include "enrich/cgroup_path.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::string_view kInitScope = "init.scope";
 

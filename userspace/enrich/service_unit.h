@@ -7,8 +7,7 @@
 
 #include "listenwatch/stages.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// The program that starts services on this host.
 enum class InitSystem : std::uint8_t { systemd, openrc, other };
@@ -29,8 +28,7 @@ Service parse_service(std::string_view cgroup, InitSystem init = InitSystem::sys
 /// Fills Listener::service. Called for each listener, after the opener is known. The cgroup of the socket goes first:
 /// it names the unit that made it, also when its opener was `(sd-listen)` and is gone (then it is the .socket).
 /// init.scope and the root are no answer where the opener's cgroup gives a better one.
-class ServiceUnitEnricher final : public Enricher
-{
+class ServiceUnitEnricher final : public Enricher {
 public:
     explicit ServiceUnitEnricher(InitSystem init) : x_init(init) {}
     void enrich(Listener& listener) override;

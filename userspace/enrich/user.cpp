@@ -3,8 +3,7 @@
 #include "base/clock.h"
 #include "base/text.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 UserNames parse_passwd(std::string_view text)
 {

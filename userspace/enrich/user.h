@@ -10,8 +10,7 @@
 #include "enrich/watched_file.h"
 #include "listenwatch/stages.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 using UserNames = std::unordered_map<std::uint32_t, std::string>;
 
@@ -21,8 +20,7 @@ UserNames parse_passwd(std::string_view text);
 
 /// Fills Listener::user_name, as this host names the opener's effective uid (the socket's owner without opener
 /// details). Called for each listener, after the opener is known.
-class UserEnricher final : public Enricher
-{
+class UserEnricher final : public Enricher {
 public:
     explicit UserEnricher(const std::string& root = "") : x_file(root + "/etc/passwd") {}
     void enrich(Listener& listener) override;

@@ -4,10 +4,8 @@
 
 #include "base/file.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::uint64_t kPauseNs = 1'000'000'000;
 constexpr std::size_t kLimitBytes = std::size_t{16} << 20U;

@@ -6,12 +6,10 @@
 #include <optional>
 #include <string>
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 /// Looks at the file at most once a second, by inode, size and time of change. Times are CLOCK_BOOTTIME nanoseconds.
-class WatchedFile
-{
+class WatchedFile {
 public:
     explicit WatchedFile(std::string path) : x_path(std::move(path)) {}
 

@@ -17,7 +17,10 @@ bool is_peer_gone(int error)
 }
 
 // unix(7): the peer's queue is full, or the machine is out of buffers for the moment.
-bool is_busy(int error) { return error == EAGAIN || error == ENOBUFS; }
+bool is_busy(int error)
+{
+    return error == EAGAIN || error == ENOBUFS;
+}
 
 } // namespace
 

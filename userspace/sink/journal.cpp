@@ -48,7 +48,10 @@ void append_number(std::string& out, std::string_view key, const Record& record,
 
 } // namespace
 
-std::string_view message_id(Action action) { return kMessageIds[static_cast<std::size_t>(action)]; }
+std::string_view message_id(Action action)
+{
+    return kMessageIds[static_cast<std::size_t>(action)];
+}
 
 Journal::Journal(JournalTarget target)
     : x_facility(target.facility), x_queue(std::move(target.socket_path), std::move(target.consequence))

@@ -12,7 +12,10 @@
 namespace listenwatch {
 namespace {
 
-bool is_stdout(const std::string& path) { return path == "-"; }
+bool is_stdout(const std::string& path)
+{
+    return path == "-";
+}
 
 Result<UniqueFd> open_target(const std::string& path)
 {
@@ -38,7 +41,10 @@ JsonFile::JsonFile(std::string path, std::function<std::string()> head, JsonFile
 {
 }
 
-JsonFile::~JsonFile() { (void)write_out(); } // whoever wants to know has flushed before
+JsonFile::~JsonFile()
+{
+    (void)write_out();
+} // whoever wants to know has flushed before
 
 void JsonFile::write(const Record& record, const Alert* /*alert*/)
 {

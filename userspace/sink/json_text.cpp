@@ -22,7 +22,10 @@ constexpr std::array<bool, 256> make_plain_bytes()
 
 constexpr auto kPlainBytes = make_plain_bytes();
 
-constexpr std::uint64_t repeat(std::uint8_t byte) { return 0x0101'0101'0101'0101ULL * byte; }
+constexpr std::uint64_t repeat(std::uint8_t byte)
+{
+    return 0x0101'0101'0101'0101ULL * byte;
+}
 
 // Whether eight bytes all stand for themselves. A byte is less than n when subtracting n borrows into its high bit;
 // bytes that have that bit are special anyway, so a borrow from one byte into the next only follows one that was found

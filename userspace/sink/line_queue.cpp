@@ -33,9 +33,15 @@ void LineQueue::pop_front()
     --x_lines;
 }
 
-int LineQueue::write_to(int fd) { return write_up_to(fd, x_data.size()); }
+int LineQueue::write_to(int fd)
+{
+    return write_up_to(fd, x_data.size());
+}
 
-int LineQueue::finish_line(int fd) { return x_sent == 0 ? 0 : write_up_to(fd, x_data.find('\n') + 1); }
+int LineQueue::finish_line(int fd)
+{
+    return x_sent == 0 ? 0 : write_up_to(fd, x_data.find('\n') + 1);
+}
 
 int LineQueue::write_up_to(int fd, std::size_t end)
 {

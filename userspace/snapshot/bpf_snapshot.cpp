@@ -56,7 +56,8 @@ void find_late_holders(Found& found, const std::vector<std::size_t>& lone, const
 {
     const FoundIndex index(second_pass);
     for (const std::size_t i : lone)
-        if (const std::size_t* at = index.find(found[i].listener.id)) found[i].listener.holders = second_pass[*at].listener.holders;
+        if (const std::size_t* at = index.find(found[i].listener.id))
+            found[i].listener.holders = second_pass[*at].listener.holders;
 }
 
 } // namespace

@@ -1,4 +1,5 @@
-// The snapshot with BPF iterators: holders from the kernel in one pass, and dumps for the sockets that have no descriptor.
+// The snapshot with BPF iterators: holders from the kernel in one pass, and dumps for the sockets that have no
+// descriptor.
 #pragma once
 
 #include "base/procfs.h"

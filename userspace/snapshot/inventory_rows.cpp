@@ -13,7 +13,10 @@ using SocketKey = std::tuple<std::uint64_t, std::uint32_t, std::uint64_t>;
 
 Holder to_holder(const lw_inventory_row& row)
 {
-    return {row.tgid, row.start_boottime_ns, static_cast<std::int32_t>(row.fd), {row.comm, ::strnlen(row.comm, LW_COMM_SIZE)}};
+    return {row.tgid,
+            row.start_boottime_ns,
+            static_cast<std::int32_t>(row.fd),
+            {row.comm, ::strnlen(row.comm, LW_COMM_SIZE)}};
 }
 
 // A process holds a socket once for each descriptor; its threads share the descriptors.
@@ -27,16 +30,19 @@ void add_holder(Listener& listener, Holder holder)
 
 Result<std::vector<FoundListener>> join_inventory_rows(std::span<const std::byte> bytes)
 {
-    if (bytes.size() % sizeof(lw_inventory_row) != 0) return fail(ErrorKind::runtime, "the socket iterator's last row is cut short");
+    if (bytes.size() % sizeof(lw_inventory_row) != 0)
+        return fail(ErrorKind::runtime, "the socket iterator's last row is cut short");
     std::vector<FoundListener> found;
     std::map<SocketKey, std::size_t> index;
     for (; !bytes.empty(); bytes = bytes.subspan(sizeof(lw_inventory_row))) {
         lw_inventory_row row;
         std::memcpy(&row, bytes.data(), sizeof(row));
-        const auto [at, is_new] = index.try_emplace({row.socket.cookie, row.socket.netns_ino, row.socket.inode}, found.size());
+        const auto [at, is_new] =
+            index.try_emplace({row.socket.cookie, row.socket.netns_ino, row.socket.inode}, found.size());
         if (is_new) {
             auto listener = to_listener(row.socket);
-            if (!listener) return fail(ErrorKind::runtime, "the socket iterator gave a socket of an unknown family or protocol");
+            if (!listener)
+                return fail(ErrorKind::runtime, "the socket iterator gave a socket of an unknown family or protocol");
             found.push_back({std::move(*listener), row.socket.cgroup_id});
         }
         add_holder(found[at->second].listener, to_holder(row));

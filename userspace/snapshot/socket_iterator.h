@@ -1,5 +1,5 @@
-// The snapshot from BPF iterators: every listening socket that has a descriptor, in every network namespace, with all its holders,
-// in one pass and without /proc.
+// The snapshot from BPF iterators: every listening socket that has a descriptor, in every network namespace, with all
+// its holders, in one pass and without /proc.
 #pragma once
 
 #include <cstddef>
@@ -12,8 +12,8 @@
 
 namespace listenwatch {
 
-/// Listeners from the iterator's rows; rows of one socket are joined, threads of one process are one holder. Bytes behind the
-/// last whole row are an error.
+/// Listeners from the iterator's rows; rows of one socket are joined, threads of one process are one holder. Bytes
+/// behind the last whole row are an error.
 Result<std::vector<FoundListener>> join_inventory_rows(std::span<const std::byte> bytes);
 
 /// The loaded iterator: load once, run often.

@@ -5,7 +5,10 @@ namespace {
 
 using Place = PlannedProgram::Place;
 
-PlannedProgram close_of_tcp() { return {"on_inet_sock_set_state", Place::tracing, "close of TCP and MPTCP listeners", false, ""}; }
+PlannedProgram close_of_tcp()
+{
+    return {"on_inet_sock_set_state", Place::tracing, "close of TCP and MPTCP listeners", false, ""};
+}
 
 PlannedProgram cookie_at_birth()
 {
@@ -16,13 +19,16 @@ PlannedProgram cookie_at_birth()
 void add_process_notes(const KernelFeatures& features, AttachPlan& plan)
 {
     if (!features.typed_current_task)
-        plan.blind.emplace_back("this kernel has no typed current task: the process comes from /proc, and one that is gone by "
-                                "then is known by pid, user and name only");
+        plan.blind.emplace_back(
+            "this kernel has no typed current task: the process comes from /proc, and one that is gone by "
+            "then is known by pid, user and name only");
     else if (!features.typed_cast)
-        plan.blind.emplace_back("this kernel has no bpf_rdonly_cast: executable paths end at their mount and are finished from "
-                                "/proc, if the process still lives");
+        plan.blind.emplace_back(
+            "this kernel has no bpf_rdonly_cast: executable paths end at their mount and are finished from "
+            "/proc, if the process still lives");
     if (!features.typed_cast)
-        plan.blind.emplace_back("MPTCP listeners are told apart by inode: this kernel cannot follow a subflow to its socket");
+        plan.blind.emplace_back(
+            "MPTCP listeners are told apart by inode: this kernel cannot follow a subflow to its socket");
 }
 
 Result<AttachPlan> plan_fexit(const KernelFeatures& features)
@@ -32,14 +38,19 @@ Result<AttachPlan> plan_fexit(const KernelFeatures& features)
     AttachPlan plan;
     plan.tier = Tier::fexit;
     plan.image = features.typed_current_task ? BpfImage::sensor : BpfImage::sensor_basic;
-    plan.programs.push_back({*features.listen_start_parameters == 1 ? "on_inet_csk_listen_start" : "on_inet_csk_listen_start_backlog",
-                             Place::tracing, "open of TCP and MPTCP listeners, with result and final port", false, ""});
+    plan.programs.push_back(
+        {*features.listen_start_parameters == 1 ? "on_inet_csk_listen_start" : "on_inet_csk_listen_start_backlog",
+         Place::tracing, "open of TCP and MPTCP listeners, with result and final port", false, ""});
     plan.programs.push_back(close_of_tcp());
-    if (features.inet_bind) plan.programs.push_back({"on_inet_bind", Place::tracing, "bind of UDP over IPv4", false, ""});
-    if (features.inet6_bind) plan.programs.push_back({"on_inet6_bind", Place::tracing, "bind of UDP over IPv6", false, ""});
-    if (features.udp_unhash) plan.programs.push_back({"on_udp_lib_unhash", Place::tracing, "close of UDP sockets", false, ""});
+    if (features.inet_bind)
+        plan.programs.push_back({"on_inet_bind", Place::tracing, "bind of UDP over IPv4", false, ""});
+    if (features.inet6_bind)
+        plan.programs.push_back({"on_inet6_bind", Place::tracing, "bind of UDP over IPv6", false, ""});
+    if (features.udp_unhash)
+        plan.programs.push_back({"on_udp_lib_unhash", Place::tracing, "close of UDP sockets", false, ""});
     if (!features.inet_bind) plan.blind.emplace_back("bind of UDP over IPv4: this kernel has no function __inet_bind");
-    if (!features.inet6_bind) plan.blind.emplace_back("bind of UDP over IPv6: this kernel has no function __inet6_bind");
+    if (!features.inet6_bind)
+        plan.blind.emplace_back("bind of UDP over IPv6: this kernel has no function __inet6_bind");
     if (!features.cgroup2_mount.empty()) plan.programs.push_back(cookie_at_birth());
     add_process_notes(features, plan);
     return plan;

@@ -25,14 +25,14 @@ std::optional<Tier> parse_tier(std::string_view text);
 /// What the running kernel offers, found by asking its type information and its mounts.
 struct KernelFeatures {
     std::string release;
-    std::string lockdown;                              ///< "none", "integrity", "confidentiality"; "" = not known
-    bool btf = false;                                  ///< type information: without it no BPF tier
-    bool typed_current_task = false;                   ///< bpf_get_current_task_btf, bpf_snprintf and atomics (5.13)
-    bool typed_cast = false;                           ///< bpf_rdonly_cast and bpf_cast_to_kern_ctx (6.2)
-    std::optional<unsigned> listen_start_parameters;   ///< of inet_csk_listen_start: 2 before 5.17, then 1
-    bool inet_bind = false, inet6_bind = false;        ///< __inet_bind, __inet6_bind
-    bool udp_unhash = false;                           ///< udp_lib_unhash
-    std::string cgroup2_mount;                         ///< "" = none
+    std::string lockdown;                            ///< "none", "integrity", "confidentiality"; "" = not known
+    bool btf = false;                                ///< type information: without it no BPF tier
+    bool typed_current_task = false;                 ///< bpf_get_current_task_btf, bpf_snprintf and atomics (5.13)
+    bool typed_cast = false;                         ///< bpf_rdonly_cast and bpf_cast_to_kern_ctx (6.2)
+    std::optional<unsigned> listen_start_parameters; ///< of inet_csk_listen_start: 2 before 5.17, then 1
+    bool inet_bind = false, inet6_bind = false;      ///< __inet_bind, __inet6_bind
+    bool udp_unhash = false;                         ///< udp_lib_unhash
+    std::string cgroup2_mount;                       ///< "" = none
 };
 
 /// A program of the plan.

@@ -79,7 +79,8 @@ Result<void> attach_all(BpfObject& object, AttachPlan& plan, int cgroup_fd)
 
 } // namespace
 
-Result<std::unique_ptr<BpfSource>> BpfSource::start(AttachPlan plan, std::uint32_t ring_bytes, const std::string& cgroup2_mount)
+Result<std::unique_ptr<BpfSource>> BpfSource::start(AttachPlan plan, std::uint32_t ring_bytes,
+                                                    const std::string& cgroup2_mount)
 {
     const std::string doing = "start sensor tier " + std::string(to_text(plan.tier));
     std::vector<std::string> wanted;
@@ -93,8 +94,10 @@ Result<std::unique_ptr<BpfSource>> BpfSource::start(AttachPlan plan, std::uint32
     if (!events || !control) return during(doing, events ? control.error() : events.error());
     auto ring = EventRing::map(*events, ring_bytes, *control, plan.image == BpfImage::sensor_basic);
     if (!ring) return during(doing, ring.error());
-    const UniqueFd cgroup(cgroup2_mount.empty() ? -1 : ::open(cgroup2_mount.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (const auto attached = attach_all(*object, plan, cgroup.get()); !attached) return during(doing, attached.error());
+    const UniqueFd cgroup(cgroup2_mount.empty() ? -1
+                                                : ::open(cgroup2_mount.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (const auto attached = attach_all(*object, plan, cgroup.get()); !attached)
+        return during(doing, attached.error());
     return std::make_unique<RingSource>(std::move(plan), std::move(*object), std::move(*ring));
 }
 

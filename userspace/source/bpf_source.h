@@ -19,9 +19,10 @@ struct TierAttempt {
 /// Events from BPF programs. Attached from the moment it exists; detached when it goes.
 class BpfSource : public Source {
 public:
-    /// Loads and attaches a plan. `ring_bytes`: a power of two, at least a page. Optional programs that cannot be attached
-    /// are moved to the plan's blind spots.
-    static Result<std::unique_ptr<BpfSource>> start(AttachPlan plan, std::uint32_t ring_bytes, const std::string& cgroup2_mount);
+    /// Loads and attaches a plan. `ring_bytes`: a power of two, at least a page. Optional programs that cannot be
+    /// attached are moved to the plan's blind spots.
+    static Result<std::unique_ptr<BpfSource>> start(AttachPlan plan, std::uint32_t ring_bytes,
+                                                    const std::string& cgroup2_mount);
 
     [[nodiscard]] virtual const AttachPlan& plan() const = 0;
     /// Records refused, and events whose process the kernel did not describe.

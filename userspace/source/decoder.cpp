@@ -11,7 +11,7 @@ namespace listenwatch {
 namespace {
 
 // The record as a struct; the size was checked by the caller.
-template <class Struct> Struct as(std::span<const std::byte> record)
+template<class Struct> Struct as(std::span<const std::byte> record)
 {
     Struct out;
     std::memcpy(&out, record.data(), sizeof(out));
@@ -23,7 +23,10 @@ std::string_view text_at(std::span<const std::byte> record, std::size_t offset, 
     return {reinterpret_cast<const char*>(record.data()) + offset, length};
 }
 
-std::string read_comm(const char (&comm)[LW_COMM_SIZE]) { return {comm, ::strnlen(comm, LW_COMM_SIZE)}; }
+std::string read_comm(const char (&comm)[LW_COMM_SIZE])
+{
+    return {comm, ::strnlen(comm, LW_COMM_SIZE)};
+}
 
 std::vector<std::string> read_args(std::string_view bytes)
 {
@@ -65,7 +68,7 @@ Process to_process(const lw_process& in, std::string_view args, std::string_view
 
 } // namespace
 
-template <class Key, class Value> void Decoder::Memory<Key, Value>::put(const Key& key, Value value)
+template<class Key, class Value> void Decoder::Memory<Key, Value>::put(const Key& key, Value value)
 {
     if (const auto known = x_index.find(key); known != x_index.end()) {
         known->second->second = std::move(value);
@@ -80,7 +83,7 @@ template <class Key, class Value> void Decoder::Memory<Key, Value>::put(const Ke
     x_index.emplace(key, x_by_use.begin());
 }
 
-template <class Key, class Value> const Value* Decoder::Memory<Key, Value>::find(const Key& key)
+template<class Key, class Value> const Value* Decoder::Memory<Key, Value>::find(const Key& key)
 {
     const auto known = x_index.find(key);
     if (known == x_index.end()) return nullptr;
@@ -141,7 +144,8 @@ std::shared_ptr<const Process> Decoder::find_opener(const lw_open& in)
     const std::string comm = read_comm(in.task.comm);
     const std::string* cgroup = x_cgroups.find(in.task.cgroup_id);
     const std::string_view path = cgroup ? std::string_view(*cgroup) : std::string_view{};
-    if (known && (*known)->uid == in.task.uid && (*known)->gid == in.task.gid && (*known)->comm == comm && (*known)->cgroup == path)
+    if (known && (*known)->uid == in.task.uid && (*known)->gid == in.task.gid && (*known)->comm == comm &&
+        (*known)->cgroup == path)
         return *known;
     Process process = known ? **known : Process{};
     if (!known) { // ids and name are in the event itself; the rest is for /proc to tell

@@ -1,5 +1,5 @@
-// From the bytes of the ring buffer to events. Pure: no kernel, no clock. Bytes that do not keep the contract of event_abi.h are
-// counted and refused, never believed.
+// From the bytes of the ring buffer to events. Pure: no kernel, no clock. Bytes that do not keep the contract of
+// event_abi.h are counted and refused, never believed.
 #pragma once
 
 #include <cstddef>
@@ -49,7 +49,7 @@ private:
         std::size_t operator()(std::uint64_t id) const { return std::hash<std::uint64_t>{}(id); }
     };
     // A map that forgets what was not used for longest.
-    template <class Key, class Value> class Memory {
+    template<class Key, class Value> class Memory {
     public:
         explicit Memory(std::size_t capacity) : x_capacity(capacity) {}
         void put(const Key& key, Value value);

@@ -15,10 +15,16 @@
 namespace listenwatch {
 namespace {
 
-std::size_t page_size() { return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE)); }
+std::size_t page_size()
+{
+    return static_cast<std::size_t>(::sysconf(_SC_PAGESIZE));
+}
 
 // Positions and record headers are shared with the kernel: plain objects there, atomics here.
-template <class Number> std::atomic_ref<Number> shared(std::byte* at) { return std::atomic_ref<Number>(*reinterpret_cast<Number*>(at)); }
+template<class Number> std::atomic_ref<Number> shared(std::byte* at)
+{
+    return std::atomic_ref<Number>(*reinterpret_cast<Number*>(at));
+}
 
 std::unexpected<Error> map_failure(const char* what)
 {
@@ -78,7 +84,8 @@ std::size_t EventRing::read(RecordHandler& handler, std::size_t limit)
         std::byte* header = x_producer.start() + page_size() + (position & x_mask);
         const std::uint32_t length = shared<std::uint32_t>(header).load(std::memory_order_acquire);
         if ((length & BPF_RINGBUF_BUSY_BIT) != 0) break; // reserved, still being written
-        const std::size_t payload = length & ~(std::uint32_t{BPF_RINGBUF_BUSY_BIT} | std::uint32_t{BPF_RINGBUF_DISCARD_BIT});
+        const std::size_t payload =
+            length & ~(std::uint32_t{BPF_RINGBUF_BUSY_BIT} | std::uint32_t{BPF_RINGBUF_DISCARD_BIT});
         if ((length & BPF_RINGBUF_DISCARD_BIT) == 0) {
             handler.on_record({header + BPF_RINGBUF_HDR_SZ, payload});
             ++handed;
@@ -102,9 +109,13 @@ bool EventRing::prepare_sleep()
 
 void EventRing::end_sleep()
 {
-    shared<std::uint32_t>(x_control.start() + offsetof(lw_control, reader_sleeping)).store(0, std::memory_order_relaxed);
+    shared<std::uint32_t>(x_control.start() + offsetof(lw_control, reader_sleeping))
+        .store(0, std::memory_order_relaxed);
 }
 
-const lw_control& EventRing::control() const { return *reinterpret_cast<const lw_control*>(x_control.start()); }
+const lw_control& EventRing::control() const
+{
+    return *reinterpret_cast<const lw_control*>(x_control.start());
+}
 
 } // namespace listenwatch

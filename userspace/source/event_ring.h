@@ -1,5 +1,6 @@
-// The reading end of a BPF ring buffer (kernel: kernel/bpf/ringbuf.c, Documentation/bpf/ringbuf.rst), read in batches. Ours and not
-// libbpf's, because version 1.1 cannot say whether a record is being written at this moment, and sleeping needs to know that.
+// The reading end of a BPF ring buffer (kernel: kernel/bpf/ringbuf.c, Documentation/bpf/ringbuf.rst), read in batches.
+// Ours and not libbpf's, because version 1.1 cannot say whether a record is being written at this moment, and sleeping
+// needs to know that.
 #pragma once
 
 #include <cstddef>
@@ -41,8 +42,8 @@ public:
 /// Reads the ring and says when the reader may sleep.
 class EventRing {
 public:
-    /// `heavy_barrier`: the kernel's programs cannot use atomics (see event_output.bpf.h), so going to sleep asks for a barrier
-    /// on every CPU by membarrier(2), which takes some milliseconds.
+    /// `heavy_barrier`: the kernel's programs cannot use atomics (see event_output.bpf.h), so going to sleep asks for a
+    /// barrier on every CPU by membarrier(2), which takes some milliseconds.
     static Result<EventRing> map(int ring_fd, std::size_t ring_bytes, int control_fd, bool heavy_barrier);
 
     /// Hands over at most `limit` records; the number handed over.

@@ -17,7 +17,8 @@ std::string read_lockdown()
     if (!text) return {};
     const std::size_t open = text->find('[');
     const std::size_t close = text->find(']');
-    return open == std::string::npos || close == std::string::npos ? std::string{} : text->substr(open + 1, close - open - 1);
+    return open == std::string::npos || close == std::string::npos ? std::string{}
+                                                                   : text->substr(open + 1, close - open - 1);
 }
 
 } // namespace

@@ -28,14 +28,15 @@ IdentitySet opened_first(std::span<const SensorEvent> events)
 
 ListenerTable::Key ListenerTable::find(const Identity& id) const
 {
-    if (const auto known = x_by_cookie.find(id.cookie); id.cookie != 0 && known != x_by_cookie.end()) return known->second;
+    if (const auto known = x_by_cookie.find(id.cookie); id.cookie != 0 && known != x_by_cookie.end())
+        return known->second;
     if (id.inode == 0) return 0;
     const auto known = x_by_place.find({id.netns_ino, id.inode});
     return known != x_by_place.end() && same_socket(x_entries.at(known->second).listener->id, id) ? known->second : 0;
 }
 
-void ListenerTable::insert(Listener listener, Action action, std::uint64_t time_ns, std::uint64_t event_ns, bool recovered,
-                           Changes& out)
+void ListenerTable::insert(Listener listener, Action action, std::uint64_t time_ns, std::uint64_t event_ns,
+                           bool recovered, Changes& out)
 {
     const Key key = x_next++;
     const Identity id = listener.id;
@@ -53,7 +54,8 @@ void ListenerTable::remove(Key key, std::uint64_t time_ns, bool recovered, Chang
     const Identity id = entry->second.listener->id;
     out.push_back({Action::listener_closed, time_ns, std::move(entry->second.listener), recovered});
     x_entries.erase(entry);
-    if (const auto known = x_by_cookie.find(id.cookie); known != x_by_cookie.end() && known->second == key) x_by_cookie.erase(known);
+    if (const auto known = x_by_cookie.find(id.cookie); known != x_by_cookie.end() && known->second == key)
+        x_by_cookie.erase(known);
     if (const auto known = x_by_place.find({id.netns_ino, id.inode}); known != x_by_place.end() && known->second == key)
         x_by_place.erase(known);
 }
@@ -77,7 +79,8 @@ void ListenerTable::apply(const SensorEvent& event, Changes& out)
     insert(event.listener, Action::listener_opened, event.time_ns, event.time_ns, false, out);
 }
 
-void ListenerTable::start(std::span<const Listener> rows, std::span<const SensorEvent> events, std::uint64_t now_ns, Changes& out)
+void ListenerTable::start(std::span<const Listener> rows, std::span<const SensorEvent> events, std::uint64_t now_ns,
+                          Changes& out)
 {
     const IdentitySet opened = opened_first(events);
     for (const Listener& row : rows)

@@ -1,4 +1,5 @@
-// The listener table: the exact set of listeners, made from a snapshot, live events, and a new snapshot after each loss. Pure.
+// The listener table: the exact set of listeners, made from a snapshot, live events, and a new snapshot after each
+// loss. Pure.
 #pragma once
 
 #include <cstdint>
@@ -27,8 +28,8 @@ class ListenerTable {
 public:
     using Changes = std::vector<TableChange>;
 
-    /// Start: rows of a snapshot that was taken after the source was attached, and all events since the attach. A socket whose
-    /// first event is its opening is not reported as present: its event does that.
+    /// Start: rows of a snapshot that was taken after the source was attached, and all events since the attach. A
+    /// socket whose first event is its opening is not reported as present: its event does that.
     void start(std::span<const Listener> rows, std::span<const SensorEvent> events, std::uint64_t now_ns, Changes& out);
 
     /// One event. Opening what is open, or closing what is not, changes nothing.
@@ -36,8 +37,8 @@ public:
 
     /// Before the snapshot of a resync is begun, at `started_ns`: from now on closings are remembered.
     void begin_resync(std::uint64_t started_ns);
-    /// After that snapshot is whole and all events up to its end were applied: what it shows and what no event since its start
-    /// explains was lost, and is reported as recovered.
+    /// After that snapshot is whole and all events up to its end were applied: what it shows and what no event since
+    /// its start explains was lost, and is reported as recovered.
     void finish_resync(std::span<const Listener> rows, std::uint64_t now_ns, Changes& out);
 
     [[nodiscard]] std::size_t size() const { return x_entries.size(); }
@@ -53,7 +54,8 @@ private:
     using Key = std::uint64_t;
 
     [[nodiscard]] Key find(const Identity& id) const; // 0 = none
-    void insert(Listener listener, Action action, std::uint64_t time_ns, std::uint64_t event_ns, bool recovered, Changes& out);
+    void insert(Listener listener, Action action, std::uint64_t time_ns, std::uint64_t event_ns, bool recovered,
+                Changes& out);
     void remove(Key key, std::uint64_t time_ns, bool recovered, Changes& out);
 
     std::unordered_map<Key, Entry> x_entries; // by a number of our own

@@ -6,10 +6,8 @@
 
 #include "deeds.h"
 
-namespace listenwatch::actor
-{
-namespace
-{
+namespace listenwatch::actor {
+namespace {
 
 struct Deed {
     std::string_view name;

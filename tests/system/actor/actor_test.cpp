@@ -12,10 +12,8 @@
 #include "base/file.h"
 #include "base/text.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 // What /proc/net/FILE says of the socket with this inode: its state and local port; state 0 when it is not there.
 struct NetRow {
@@ -55,9 +53,7 @@ std::string name_of(const testing::TestParamInfo<Case>& info)
     return name;
 }
 
-class ActorOpens : public testing::TestWithParam<Case>
-{
-};
+class ActorOpens : public testing::TestWithParam<Case> {};
 
 TEST_P(ActorOpens, WhatTheKernelShowsUntilToldToGoOn)
 {

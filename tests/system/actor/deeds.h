@@ -8,8 +8,7 @@
 #include "truth.h"
 #include "words.h"
 
-namespace listenwatch::actor
-{
+namespace listenwatch::actor {
 
 /// Tells of an open socket: the deed, ok, the socket, the process.
 void tell_open(const std::string& deed, int fd);

@@ -12,10 +12,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-namespace listenwatch::actor
-{
-namespace
-{
+namespace listenwatch::actor {
+namespace {
 
 // Copies this program into an empty file.
 Attempt copy_self(int to)

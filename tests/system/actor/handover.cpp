@@ -9,10 +9,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-namespace listenwatch::actor
-{
-namespace
-{
+namespace listenwatch::actor {
+namespace {
 
 // Blocks until the process is gone: a pidfd becomes readable then (pidfd_open(2), 5.3).
 void wait_until_gone(const UniqueFd& pidfd)

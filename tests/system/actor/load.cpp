@@ -10,10 +10,8 @@
 
 #include <unistd.h>
 
-namespace listenwatch::actor
-{
-namespace
-{
+namespace listenwatch::actor {
+namespace {
 
 using Clock = std::chrono::steady_clock;
 constexpr std::uint64_t kMostSockets = 10'000'000;

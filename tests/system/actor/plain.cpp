@@ -8,10 +8,8 @@
 #include <sched.h>
 #include <sys/ioctl.h>
 
-namespace listenwatch::actor
-{
-namespace
-{
+namespace listenwatch::actor {
+namespace {
 
 constexpr int kOtherBacklog = 8;
 

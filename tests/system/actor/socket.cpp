@@ -12,10 +12,8 @@
 #define IPPROTO_MPTCP 262
 #endif
 
-namespace listenwatch::actor
-{
-namespace
-{
+namespace listenwatch::actor {
+namespace {
 
 constexpr int kBacklog = 16;
 

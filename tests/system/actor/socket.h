@@ -9,8 +9,7 @@
 #include "base/unique_fd.h"
 #include "truth.h"
 
-namespace listenwatch::actor
-{
+namespace listenwatch::actor {
 
 enum class Proto : std::uint8_t { tcp, mptcp, udp, udplite };
 enum class Family : std::uint8_t { v4, v6, v6only }; ///< v6: IPV6_V6ONLY is cleared, so it takes IPv4 too

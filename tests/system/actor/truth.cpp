@@ -7,10 +7,8 @@
 
 #include <nlohmann/json.hpp>
 
-namespace listenwatch::actor
-{
-namespace
-{
+namespace listenwatch::actor {
+namespace {
 
 std::string slurp(const char* path)
 {

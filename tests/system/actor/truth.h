@@ -8,8 +8,7 @@
 #include <variant>
 #include <vector>
 
-namespace listenwatch::actor
-{
+namespace listenwatch::actor {
 
 using Value = std::variant<bool, std::uint64_t, std::string>;
 using Line = std::vector<std::pair<std::string, Value>>;

@@ -7,10 +7,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-namespace listenwatch::actor
-{
-namespace
-{
+namespace listenwatch::actor {
+namespace {
 
 constexpr unsigned kEntries = 8;
 constexpr unsigned kPollIdleMs = 2000;

@@ -8,11 +8,9 @@
 
 #include "base/unique_fd.h"
 
-namespace listenwatch::actor
-{
+namespace listenwatch::actor {
 
-class Uring
-{
+class Uring {
 public:
     enum class Mode : std::uint8_t {
         sync,   ///< done in io_uring_enter(2)

@@ -5,10 +5,8 @@
 
 #include <netinet/in.h>
 
-namespace listenwatch::actor
-{
-namespace
-{
+namespace listenwatch::actor {
+namespace {
 
 // Newer than the headers of Debian 12: io_uring_enter(2), FIXED_FD_INSTALL 6.8, BIND and LISTEN 6.11.
 constexpr std::uint8_t kOpSocket = 45, kOpFixedFdInstall = 54, kOpBind = 56, kOpListen = 57;

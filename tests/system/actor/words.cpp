@@ -5,8 +5,7 @@
 
 #include "base/text.h"
 
-namespace listenwatch::actor
-{
+namespace listenwatch::actor {
 
 void refuse(std::string_view why)
 {

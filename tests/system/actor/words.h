@@ -9,16 +9,14 @@
 
 #include "socket.h"
 
-namespace listenwatch::actor
-{
+namespace listenwatch::actor {
 
 /// What is wrong with the arguments, on stderr; ends the process with 2.
 [[noreturn]] void refuse(std::string_view why);
 
 /// The words after the deed. Each reader takes the next one, or the fallback where there is none, and refuses a bad
 /// one.
-class Words
-{
+class Words {
 public:
     explicit Words(std::vector<std::string> words) : x_words(std::move(words)) {}
 

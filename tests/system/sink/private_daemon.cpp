@@ -36,7 +36,10 @@ PrivateDaemon::PrivateDaemon(const std::vector<std::string>& arguments, const st
     ::_exit(127);
 }
 
-PrivateDaemon::~PrivateDaemon() { stop(); }
+PrivateDaemon::~PrivateDaemon()
+{
+    stop();
+}
 
 bool PrivateDaemon::is_running() const
 {

@@ -2,10 +2,8 @@
 
 #include <gtest/gtest.h>
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 TEST(ProcStat, TakesANameWithParenthesesBlanksAndNewlines)
 {

@@ -27,9 +27,9 @@ TEST(Text, EscapesWhatATerminalWouldObey)
     EXPECT_EQ(escape_text("back\\slash"), "back\\\\slash");
     EXPECT_EQ(escape_text("gr\xc3\xbcn"), "gr\xc3\xbcn");
     EXPECT_EQ(escape_text("\xff\xfe"), "\\xff\\xfe");
-    EXPECT_EQ(escape_text("\xc0\x80"), "\\xc0\\x80");     // overlong NUL
-    EXPECT_EQ(escape_text("\xe2\x80\xae"), "\\u{202e}");  // right-to-left override
-    EXPECT_EQ(escape_text("\xc2\x9b"), "\\u{009b}");      // C1 CSI
+    EXPECT_EQ(escape_text("\xc0\x80"), "\\xc0\\x80");    // overlong NUL
+    EXPECT_EQ(escape_text("\xe2\x80\xae"), "\\u{202e}"); // right-to-left override
+    EXPECT_EQ(escape_text("\xc2\x9b"), "\\u{009b}");     // C1 CSI
     EXPECT_EQ(escape_text("cut \xe2\x80"), "cut \\xe2\\x80");
 }
 

@@ -14,7 +14,10 @@ TEST(Timestamp, WritesUtcWithNanoseconds)
     EXPECT_EQ(Timestamp(INT64_MAX).text(), "2262-04-11T23:47:16.854775807Z");
 }
 
-TEST(Timestamp, WritesAMomentBefore1970) { EXPECT_EQ(Timestamp(-1).text(), "1969-12-31T23:59:59.999999999Z"); }
+TEST(Timestamp, WritesAMomentBefore1970)
+{
+    EXPECT_EQ(Timestamp(-1).text(), "1969-12-31T23:59:59.999999999Z");
+}
 
 TEST(Timestamp, IsReadBack)
 {

@@ -6,7 +6,10 @@
 namespace listenwatch {
 namespace {
 
-bool is_open(int fd) { return ::fcntl(fd, F_GETFD) >= 0; }
+bool is_open(int fd)
+{
+    return ::fcntl(fd, F_GETFD) >= 0;
+}
 
 TEST(UniqueFd, ClosesWhatItOwnsAndNothingTwice)
 {

@@ -9,8 +9,7 @@
 
 #include "base/file.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 inline void expect_golden(const std::string& name, const std::string& drawn)
 {

@@ -6,10 +6,8 @@
 #include "base/text.h"
 #include "sample_host.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::int64_t kOffsetNs = 1'700'000'000LL * 1'000'000'000;
 

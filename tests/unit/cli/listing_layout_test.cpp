@@ -3,10 +3,8 @@
 #include <algorithm>
 #include <gtest/gtest.h>
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 std::size_t width_of(const std::vector<Column>& columns, ColumnId id)
 {

@@ -4,10 +4,8 @@
 
 #include "sample_host.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 Listener made(const Sample& sample)
 {

@@ -7,10 +7,8 @@
 
 #include "sample_host.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 using Ports = std::vector<std::uint16_t>;
 

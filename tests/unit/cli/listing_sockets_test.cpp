@@ -8,10 +8,8 @@
 #include "golden.h"
 #include "sample_host.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 TEST(ListingSockets, TheSeedHostInEightyColumns)
 {

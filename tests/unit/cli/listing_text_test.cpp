@@ -7,10 +7,8 @@
 #include "golden.h"
 #include "sample_host.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 const ListingContext kContext{"web1", "root", "live", "Firewall: no rule filters these ports.", kNowNs};
 

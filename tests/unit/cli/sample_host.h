@@ -9,8 +9,7 @@
 #include "base/address.h"
 #include "cli/listing_row.h"
 
-namespace listenwatch
-{
+namespace listenwatch {
 
 inline constexpr std::uint64_t kSecondNs = 1'000'000'000;
 inline constexpr std::uint64_t kDayNs = 86'400 * kSecondNs;

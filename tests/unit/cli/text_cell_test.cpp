@@ -2,10 +2,8 @@
 
 #include <gtest/gtest.h>
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr const char* kUmlauts = "gr\xc3\xbc\xc3\x9f"; // "grüß"
 

@@ -3,10 +3,8 @@
 #include <gtest/gtest.h>
 #include <vector>
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 const std::string kId = "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef";
 const std::string kOther(64, 'e');

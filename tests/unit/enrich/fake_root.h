@@ -8,11 +8,9 @@
 #include <string>
 #include <sys/stat.h>
 
-namespace listenwatch
-{
+namespace listenwatch {
 
-class FakeRoot
-{
+class FakeRoot {
 public:
     FakeRoot()
     {

@@ -18,10 +18,8 @@
 #include "base/file.h"
 #include "base/unique_fd.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 // What the C library says about this host, by its own netlink code.
 std::vector<Address> addresses_by_libc()

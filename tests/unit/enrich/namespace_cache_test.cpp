@@ -4,10 +4,8 @@
 
 #include "base/address.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 const std::vector<InterfaceAddress> kSome{{*parse_address("10.0.0.1"), 2, 24, false, 0}};
 

@@ -6,10 +6,8 @@
 #include "base/address.h"
 #include "fake_root.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr const char* kFibTrie = R"(Main:
   +-- 0.0.0.0/0 3 0 5

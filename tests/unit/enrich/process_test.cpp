@@ -4,10 +4,8 @@
 
 #include "fake_root.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::uint64_t kStartTicks = 4711;
 
@@ -16,8 +14,7 @@ std::uint64_t start_ns()
     return kStartTicks * (1'000'000'000ULL / static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK)));
 }
 
-class ProcessEnricherTest : public testing::Test
-{
+class ProcessEnricherTest : public testing::Test {
 protected:
     void add(std::uint32_t pid, const std::string& comm, std::uint32_t ppid = 1)
     {

@@ -5,16 +5,13 @@
 #include "base/address.h"
 #include "fake_root.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr const char* kWithEthernet = "|-- 127.0.0.1\n /32 host LOCAL\n|-- 10.0.0.2\n /32 host LOCAL\n";
 constexpr const char* kAlone = "|-- 127.0.0.1\n /32 host LOCAL\n";
 
-class FakeSource final : public AddressSource
-{
+class FakeSource final : public AddressSource {
 public:
     std::optional<std::span<const InterfaceAddress>> addresses() override
     {
@@ -26,8 +23,7 @@ public:
 };
 
 // The host is process 100; 200 lives in a namespace with an Ethernet device, 300 in one without.
-class ReachEnricherTest : public testing::Test
-{
+class ReachEnricherTest : public testing::Test {
 protected:
     ReachEnricherTest()
     {

@@ -5,10 +5,8 @@
 
 #include "base/address.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::uint32_t kLo = 1, kEth = 2, kVrf = 9;
 

@@ -8,14 +8,11 @@
 
 #include "base/address.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 // A message as the kernel would send it.
-class Message
-{
+class Message {
 public:
     Message(std::uint16_t type, std::size_t body_bytes) : x_header(mnl_nlmsg_put_header(x_bytes.data()))
     {

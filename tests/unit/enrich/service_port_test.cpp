@@ -4,10 +4,8 @@
 
 #include "fake_root.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 TEST(PortNames, ReadTheFileOfServices5)
 {

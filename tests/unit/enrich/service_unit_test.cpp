@@ -5,10 +5,8 @@
 
 #include "fake_root.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 struct Case {
     const char* cgroup;

@@ -4,10 +4,8 @@
 
 #include "fake_root.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 TEST(Passwd, TakesTheFirstNameAndSkipsBrokenLines)
 {
@@ -24,8 +22,7 @@ TEST(Passwd, TakesTheFirstNameAndSkipsBrokenLines)
     EXPECT_TRUE(parse_passwd("").empty());
 }
 
-class UserEnricherTest : public testing::Test
-{
+class UserEnricherTest : public testing::Test {
 protected:
     UserEnricherTest() { root.write("etc/passwd", "root:x:0:0::/:/\nalice:x:1000:1000::/:/\nweb:x:33:33::/:/\n"); }
     FakeRoot root;

@@ -4,10 +4,8 @@
 
 #include "fake_root.h"
 
-namespace listenwatch
-{
-namespace
-{
+namespace listenwatch {
+namespace {
 
 constexpr std::uint64_t kSecond = 1'000'000'000;
 

@@ -99,7 +99,10 @@ TEST(JsonLine, NestsObjectsAndEndsTheLine)
                                  "\"process\":{\"parent\":{\"name\":\"init\"}}}\n");
 }
 
-TEST(JsonLine, AnEmptyRecordIsAnEmptyObject) { EXPECT_EQ(json_line(Record()), "{}\n"); }
+TEST(JsonLine, AnEmptyRecordIsAnEmptyObject)
+{
+    EXPECT_EQ(json_line(Record()), "{}\n");
+}
 
 TEST(JsonLine, AFullRecordOpensNoKeyTwice)
 {

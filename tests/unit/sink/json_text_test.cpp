@@ -18,7 +18,10 @@ std::string json_text(std::string_view raw, std::size_t limit_bytes = 4096)
     return {memory.data(), written.end};
 }
 
-std::string in_quotes(const std::string& text) { return fmt::format("\"{}\"", text); }
+std::string in_quotes(const std::string& text)
+{
+    return fmt::format("\"{}\"", text);
+}
 
 TEST(JsonText, EscapesWhatJsonRequires)
 {

@@ -28,7 +28,10 @@ struct NarrowPipe {
     }
 };
 
-std::string line_of(std::size_t size, char letter) { return std::string(size - 1, letter) + "\n"; }
+std::string line_of(std::size_t size, char letter)
+{
+    return std::string(size - 1, letter) + "\n";
+}
 
 TEST(LineQueue, CountsWhatFindsNoRoom)
 {

@@ -37,7 +37,10 @@ HostFacts sample_host()
     return host;
 }
 
-SensorFacts sample_sensor() { return {"fexit", {"listeners of kernels in virtual machines"}}; }
+SensorFacts sample_sensor()
+{
+    return {"fexit", {"listeners of kernels in virtual machines"}};
+}
 
 Listener sample_listener()
 {

@@ -23,7 +23,8 @@ bool has_program(const AttachPlan& plan, const std::string& name)
 
 bool is_blind_to(const AttachPlan& plan, const std::string& words)
 {
-    return std::ranges::any_of(plan.blind, [&](const std::string& line) { return line.find(words) != std::string::npos; });
+    return std::ranges::any_of(plan.blind,
+                               [&](const std::string& line) { return line.find(words) != std::string::npos; });
 }
 
 TEST(AttachPlan, ChoosesTheProgramByTheNumberOfParameters)

@@ -13,7 +13,7 @@ namespace {
 
 using Bytes = std::vector<std::byte>;
 
-template <class Struct> Bytes bytes_of(Struct record, std::uint16_t kind, std::string_view tail = {})
+template<class Struct> Bytes bytes_of(Struct record, std::uint16_t kind, std::string_view tail = {})
 {
     record.header.kind = kind;
     record.header.size_bytes = static_cast<__u32>(sizeof(record) + tail.size());
@@ -27,9 +27,26 @@ lw_open open_record()
 {
     lw_open record{};
     record.header.boottime_ns = 99;
-    record.socket = {.cookie = 7, .inode = 8, .cgroup_id = 5, .netns_ino = 9, .bound_ifindex = 0, .uid = 33, .backlog = 128,
-                     .family = AF_INET, .protocol = IPPROTO_TCP, .port = 8080, .flags = LW_REUSEPORT, .address = {127, 0, 0, 1}};
-    record.task = {.start_boottime_ns = 50, .exec_id = 2, .cgroup_id = 5, .tgid = 812, .tid = 813, .uid = 33, .gid = 34, .comm = "nc"};
+    record.socket = {.cookie = 7,
+                     .inode = 8,
+                     .cgroup_id = 5,
+                     .netns_ino = 9,
+                     .bound_ifindex = 0,
+                     .uid = 33,
+                     .backlog = 128,
+                     .family = AF_INET,
+                     .protocol = IPPROTO_TCP,
+                     .port = 8080,
+                     .flags = LW_REUSEPORT,
+                     .address = {127, 0, 0, 1}};
+    record.task = {.start_boottime_ns = 50,
+                   .exec_id = 2,
+                   .cgroup_id = 5,
+                   .tgid = 812,
+                   .tid = 813,
+                   .uid = 33,
+                   .gid = 34,
+                   .comm = "nc"};
     return record;
 }
 
@@ -137,8 +154,8 @@ TEST(Decoder, ForgetsTheLeastRecentlyUsed)
 
 TEST(Decoder, RefusesWhatBreaksTheContractAtEveryLength)
 {
-    const std::vector<Bytes> records = {process_record(kArgs, "nc/"), cgroup_record("a/"), bytes_of(open_record(), LW_OPEN),
-                                        bytes_of(lw_close{}, LW_CLOSE)};
+    const std::vector<Bytes> records = {process_record(kArgs, "nc/"), cgroup_record("a/"),
+                                        bytes_of(open_record(), LW_OPEN), bytes_of(lw_close{}, LW_CLOSE)};
     for (const Bytes& record : records) {
         Decoder decoder(16);
         for (std::size_t length = 0; length < record.size(); ++length)

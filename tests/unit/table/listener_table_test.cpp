@@ -52,7 +52,8 @@ TEST_F(ListenerTableTest, AnotherPortOnTheSameSocketIsAnotherListener)
 {
     x_table.apply(opening(1, 10, 80), x_changes);
     x_table.apply(opening(1, 11, 81), x_changes);
-    EXPECT_EQ(actions(x_changes), (std::vector{Action::listener_opened, Action::listener_closed, Action::listener_opened}));
+    EXPECT_EQ(actions(x_changes),
+              (std::vector{Action::listener_opened, Action::listener_closed, Action::listener_opened}));
     EXPECT_EQ(x_table.size(), 1U);
 }
 
@@ -61,8 +62,8 @@ TEST_F(ListenerTableTest, StartReportsASocketOpenedMeanwhileByItsEventOnly)
     const std::vector rows{listener(1), listener(2)};
     const std::vector events{opening(2, 10), opening(3, 11), closing(3, 12)};
     x_table.start(rows, events, 20, x_changes);
-    EXPECT_EQ(actions(x_changes), (std::vector{Action::listener_present, Action::listener_opened, Action::listener_opened,
-                                               Action::listener_closed}));
+    EXPECT_EQ(actions(x_changes), (std::vector{Action::listener_present, Action::listener_opened,
+                                               Action::listener_opened, Action::listener_closed}));
     EXPECT_EQ(x_table.size(), 2U);
 }
 
@@ -93,8 +94,8 @@ TEST_F(ListenerTableTest, ResyncBelievesEventsSinceItsStart)
     x_table.apply(opening(1, 10), x_changes);
     x_changes.clear();
     x_table.begin_resync(20);
-    x_table.apply(closing(1, 21), x_changes);  // after its row was read
-    x_table.apply(opening(2, 22), x_changes);  // after the reader had passed
+    x_table.apply(closing(1, 21), x_changes); // after its row was read
+    x_table.apply(opening(2, 22), x_changes); // after the reader had passed
     const std::vector rows{listener(1)};
     x_table.finish_resync(rows, 30, x_changes);
     EXPECT_EQ(actions(x_changes), (std::vector{Action::listener_closed, Action::listener_opened}));

@@ -8,7 +8,10 @@ namespace listenwatch {
 namespace {
 
 // event.severity: 10, 30, 50, 70, 90.
-std::int64_t severity(Level level) { return 10 + 20 * static_cast<std::int64_t>(level); }
+std::int64_t severity(Level level)
+{
+    return 10 + 20 * static_cast<std::int64_t>(level);
+}
 
 void append_once(Record& record, Field field, std::string_view text)
 {

@@ -21,7 +21,10 @@ Record describe(const Process& process)
     return record;
 }
 
-Process sample_process() { return *sample_listener().opener; }
+Process sample_process()
+{
+    return *sample_listener().opener;
+}
 
 TEST(EcsProcess, TellsEffectiveAndRealUser)
 {

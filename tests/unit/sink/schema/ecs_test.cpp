@@ -23,7 +23,10 @@ Texts texts(const Record& record, Field field)
     return record.has(field) ? std::get<Texts>(record.get(field)) : Texts{};
 }
 
-std::int64_t number(const Record& record, Field field) { return std::get<std::int64_t>(record.get(field)); }
+std::int64_t number(const Record& record, Field field)
+{
+    return std::get<std::int64_t>(record.get(field));
+}
 
 TEST(EcsSchema, CategorisesEachAction)
 {
