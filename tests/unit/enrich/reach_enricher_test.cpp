@@ -1,6 +1,11 @@
 #include "enrich/reach_enricher.h"
 
+#include <cerrno>
+#include <csignal>
 #include <gtest/gtest.h>
+#include <sched.h>
+#include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/address.h"
 #include "fake_root.h"
@@ -106,6 +111,50 @@ TEST_F(ReachEnricherTest, RemembersANamespaceWhenItsProcessIsGone)
     root.remove("200");
     EXPECT_EQ(reach(enricher, wildcard(netns_ino)), Reach::all);
     EXPECT_EQ(enricher.evictions(), 0U);
+}
+
+// A child that lives in a network namespace of its own until it is told to end.
+class Hermit {
+public:
+    Hermit()
+    {
+        int pipe_fds[2];
+        if (::pipe(pipe_fds) != 0) return;
+        pid = ::fork();
+        if (pid == 0) {
+            const int result = ::unshare(CLONE_NEWNET) == 0 ? 0 : errno;
+            if (::write(pipe_fds[1], &result, sizeof result) == sizeof result) ::pause();
+            ::_exit(0);
+        }
+        if (::read(pipe_fds[0], &error, sizeof error) != sizeof error) error = EIO;
+        ::close(pipe_fds[0]);
+        ::close(pipe_fds[1]);
+    }
+    Hermit(const Hermit&) = delete;
+    Hermit& operator=(const Hermit&) = delete;
+    ~Hermit()
+    {
+        if (pid <= 0) return;
+        ::kill(pid, SIGKILL);
+        ::waitpid(pid, nullptr, 0);
+    }
+    pid_t pid = -1;
+    int error = EIO;
+};
+
+TEST_F(ReachEnricherTest, LooksIntoARealNamespace)
+{
+    const Hermit hermit;
+    if (hermit.error != 0) GTEST_SKIP() << "no namespace of our own: " << errno_text(hermit.error);
+    const Procfs real;
+    const auto pid = static_cast<std::uint32_t>(hermit.pid);
+    const std::uint32_t netns_ino = real.open(pid)->namespace_inode("net");
+    ASSERT_NE(netns_ino, 0U);
+    own.list.push_back({*parse_address("10.0.0.1"), 2, 24, false, 0}); // not the hermit's
+    ReachEnricher enricher(real, &own);
+    EXPECT_EQ(reach(enricher, wildcard(netns_ino, {pid})), Reach::loopback);
+    EXPECT_EQ(reach(enricher, wildcard(real.open(static_cast<std::uint32_t>(::getpid()))->namespace_inode("net"))),
+              Reach::all);
 }
 
 } // namespace
