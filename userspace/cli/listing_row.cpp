@@ -168,7 +168,7 @@ std::vector<ListingRow> group_listeners(std::span<const ListedListener> listener
             draft.row.entry = draft.row.process + ": " + draft.row.port_names[0];
         rows.push_back(std::move(draft.row));
     }
-    std::ranges::stable_sort(rows, {}, [](const ListingRow& row) {
+    std::ranges::sort(rows, {}, [](const ListingRow& row) {
         return std::tuple(row.section, !row.unexpected, row.ports[0], row.members[0]);
     });
     return rows;

@@ -131,7 +131,7 @@ std::string render_sockets(std::span<const ListedListener> listeners, const List
 {
     std::vector<const Listener*> sorted;
     for (const ListedListener& listed : listeners) sorted.push_back(listed.listener.get());
-    std::ranges::stable_sort(sorted, {}, [](const Listener* listener) {
+    std::ranges::sort(sorted, {}, [](const Listener* listener) {
         return std::tuple(listener->endpoint.port, listener->endpoint.transport, listener->endpoint.address,
                           listener->id);
     });

@@ -18,6 +18,20 @@ std::string_view first_columns(std::string_view text, std::size_t width)
     return text.substr(0, end);
 }
 
+std::string_view sgr_code(Ink ink)
+{
+    switch (ink) {
+    case Ink::plain: return "";
+    case Ink::bold: return "1";
+    case Ink::cyan: return "36";
+    case Ink::yellow: return "33";
+    case Ink::bold_yellow: return "1;33";
+    case Ink::bold_red: return "1;31";
+    case Ink::magenta: return "35";
+    }
+    return "";
+}
+
 } // namespace
 
 std::size_t display_width(std::string_view text)
@@ -57,18 +71,9 @@ std::string join_fitting(const std::vector<Word>& words, std::string_view separa
 
 std::string paint_text(std::string_view text, Ink ink)
 {
-    const char* code = "";
-    switch (ink) {
-    case Ink::plain: return std::string(text);
-    case Ink::bold: code = "1"; break;
-    case Ink::cyan: code = "36"; break;
-    case Ink::yellow: code = "33"; break;
-    case Ink::bold_yellow: code = "1;33"; break;
-    case Ink::bold_red: code = "1;31"; break;
-    case Ink::magenta: code = "35"; break;
-    }
-    if (text.find_first_not_of(' ') == std::string_view::npos) return std::string(text);
-    return std::string("\x1b[") + code + "m" + std::string(text) + "\x1b[0m";
+    const std::string_view code = sgr_code(ink);
+    if (code.empty() || text.find_first_not_of(' ') == std::string_view::npos) return std::string(text);
+    return "\x1b[" + std::string(code) + "m" + std::string(text) + "\x1b[0m";
 }
 
 } // namespace listenwatch

@@ -60,7 +60,7 @@ void ProcessEnricher::find_opener(Listener& listener) const
     for (const Holder& holder : listener.holders)
         if (candidates.empty() || candidates.back().first != holder.pid)
             candidates.emplace_back(holder.pid, holder.start_boottime_ns);
-    std::ranges::stable_sort(candidates, {}, [](const auto& at) { return std::pair(at.first == 1, at.first); });
+    std::ranges::sort(candidates, {}, [](const auto& at) { return std::pair(at.first == 1, at.first); });
     if (candidates.size() > kHoldersTried) candidates.resize(kHoldersTried);
     for (const auto& [pid, start_ns] : candidates) {
         auto process = read_process(x_proc, pid, start_ns);
