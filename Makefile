@@ -31,7 +31,11 @@ bench:
 	@packaging/install-packages build test bench
 	@tests/bench/run-all
 
-install: build
+# The prefix is in the unit and in the program (where its rules are), so it is told before the build.
+install:
+	@packaging/install-packages build
+	@cmake --preset release -DCMAKE_INSTALL_PREFIX="$(PREFIX)" >/dev/null
+	@cmake --build --preset release -j $(JOBS)
 	@DESTDIR="$(DESTDIR)" cmake --install build/release --prefix "$(PREFIX)"
 
 format:
