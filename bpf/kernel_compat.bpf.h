@@ -10,16 +10,18 @@
 #include <bpf/bpf_core_read.h>
 #include <bpf/bpf_helpers.h>
 
-/* kfuncs of 6.2 (kernel commits fd264ca02094, a35b9af4ec2c): weak, so that older kernels load the object all the same.
+/* kfuncs of 6.2 (kernel commits fd264ca02094, a35b9af4ec2c). An object for older kernels does not name them
+ * (LISTENWATCH_NO_KFUNCS): what they do is under has_rdonly_cast, and goes away there.
  */
-extern void* bpf_rdonly_cast(const void* object, u32 btf_id) __ksym __weak;
-extern void* bpf_cast_to_kern_ctx(void* context) __ksym __weak;
-
-/* Whether bpf_rdonly_cast exists: the verifier's own list of kfuncs is in the kernel's BTF. Constant when loaded. */
-static __always_inline bool has_rdonly_cast(void)
-{
-    return bpf_core_enum_value_exists(enum special_kfunc_type___has, KF_bpf_rdonly_cast___has);
-}
+#ifdef LISTENWATCH_NO_KFUNCS
+#define has_rdonly_cast() 0
+#define bpf_rdonly_cast(object, btf_id) ((void)(object), (void*)0)
+#define bpf_cast_to_kern_ctx(context) ((void)(context), (void*)0)
+#else
+#define has_rdonly_cast() 1
+extern void* bpf_rdonly_cast(const void* object, u32 btf_id) __ksym;
+extern void* bpf_cast_to_kern_ctx(void* context) __ksym;
+#endif
 
 #define container_of_cast(pointer, type, member)                                                                       \
     ((type*)bpf_rdonly_cast((const void*)(pointer) - __builtin_preserve_field_info(((type*)0)->member, 0),             \

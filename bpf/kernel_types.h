@@ -215,11 +215,6 @@ enum bpf_func_id___has {
     BPF_FUNC_snprintf___has = 1,
 };
 
-enum special_kfunc_type___has {
-    KF_bpf_rdonly_cast___has = 1,
-    KF_bpf_cast_to_kern_ctx___has = 1,
-};
-
 #pragma clang attribute pop
 
 enum {

@@ -1,5 +1,5 @@
 # add_bpf_object(NAME SOURCES a.bpf.c ... [FLAGS ...]): compiles the sources with clang as one unit (bpftool 7.1 cannot link two objects
-# that share a weak kfunc; each header change triggers it: DEPFILE), drops the DWARF and makes NAME.skel.h, of which only the
+# that share a kfunc; each header change triggers it: DEPFILE), drops the DWARF and makes NAME.skel.h, of which only the
 # embedded image is used. The target is bpf_NAME.
 find_program(BPF_CLANG NAMES clang-19 clang REQUIRED)
 find_program(BPFTOOL NAMES bpftool PATHS /usr/sbin /sbin REQUIRED)

@@ -3,6 +3,7 @@
 #include "inventory.skel.h"
 #include "sensor.skel.h"
 #include "sensor_basic.skel.h"
+#include "sensor_no_cast.skel.h"
 
 namespace listenwatch {
 namespace {
@@ -20,6 +21,7 @@ std::span<const std::byte> bpf_image(BpfImage image)
 {
     switch (image) {
     case BpfImage::sensor: return bytes_of<::sensor>();
+    case BpfImage::sensor_no_cast: return bytes_of<::sensor_no_cast>();
     case BpfImage::sensor_basic: return bytes_of<::sensor_basic>();
     case BpfImage::inventory: return bytes_of<::inventory>();
     }
@@ -30,6 +32,7 @@ const char* image_name(BpfImage image)
 {
     switch (image) {
     case BpfImage::sensor: return "sensor";
+    case BpfImage::sensor_no_cast: return "sensor_no_cast";
     case BpfImage::sensor_basic: return "sensor_basic";
     case BpfImage::inventory: return "inventory";
     }

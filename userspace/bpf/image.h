@@ -7,9 +7,10 @@
 namespace listenwatch {
 
 enum class BpfImage {
-    sensor,       ///< kernels from 5.13
-    sensor_basic, ///< older ones: no process record, no atomics
-    inventory,    ///< the socket iterator
+    sensor,         ///< kernels from 6.2
+    sensor_no_cast, ///< from 5.13: without the kfuncs that cast (MPTCP by inode, paths end at their mount)
+    sensor_basic,   ///< older ones: no process record, no atomics
+    inventory,      ///< the socket iterator
 };
 
 /// The ELF image of a program object.

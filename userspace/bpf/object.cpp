@@ -13,18 +13,37 @@
 namespace listenwatch {
 namespace {
 
-// libbpf tells reasons only through its print callback; the last warning is the one that explains a failure.
-thread_local std::string last_warning;
+constexpr std::size_t kWarningLimit = 64U << 10U; // of the verifier's log the end matters, and libbpf gives it whole
+
+// libbpf tells reasons only through its print callback: of a chain of warnings the first explains the failure, and of
+// a verifier's log the last line that is not its statistics.
+thread_local std::string first_warning, verifier_said;
+
+std::string_view last_sentence(std::string_view log)
+{
+    std::string_view found;
+    for (const std::string_view line : split(log, '\n'))
+        if (!trim(line).empty() && !line.starts_with("processed ") && !line.starts_with("-- END")) found = trim(line);
+    return found;
+}
 
 __attribute__((format(printf, 2, 0))) int keep_warning(libbpf_print_level level, const char* format, va_list arguments)
 {
     if (level != LIBBPF_WARN) return 0;
-    char text[512];
-    const int length = std::vsnprintf(text, sizeof(text), format, arguments);
-    const std::string_view line = trim(text);
-    if (!line.empty() && line.find("BEGIN PROG LOAD LOG") == std::string_view::npos && !line.starts_with("-- END"))
-        last_warning = line;
+    std::string text(kWarningLimit, '\0');
+    const int length = std::vsnprintf(text.data(), text.size(), format, arguments);
+    text.resize(std::min(static_cast<std::size_t>(std::max(length, 0)), text.size() - 1));
+    if (text.find("BEGIN PROG LOAD LOG") != std::string::npos)
+        verifier_said = last_sentence(text);
+    else if (first_warning.empty() || first_warning.find("RLIMIT_MEMLOCK") != std::string::npos) // a guess of libbpf
+        first_warning = trim(text);
     return length;
+}
+
+void forget_warnings()
+{
+    first_warning.clear();
+    verifier_said.clear();
 }
 
 // EACCES, EINVAL and E2BIG are the verifier's: programs that it refuses are our fault, not a kernel that lacks
@@ -40,7 +59,8 @@ std::unexpected<Error> libbpf_failure(const std::string& doing, int error)
 {
     std::string text = doing + ": " + errno_text(error);
     if (error == EPERM) text += " (needs CAP_BPF, CAP_PERFMON and CAP_NET_ADMIN, or the kernel's lockdown refuses it)";
-    if (!last_warning.empty()) text += " [" + escape_text(last_warning) + "]";
+    if (!first_warning.empty()) text += " [" + escape_text(first_warning) + "]";
+    if (!verifier_said.empty()) text += " [verifier: " + escape_text(verifier_said) + "]";
     return fail(load_kind(error), text);
 }
 
@@ -71,9 +91,11 @@ BpfObject::~BpfObject() = default;
 Result<BpfObject> BpfObject::open(BpfImage image, std::span<const std::string> wanted)
 {
     libbpf_set_print(keep_warning);
-    last_warning.clear();
+    forget_warnings();
     const auto bytes = bpf_image(image);
-    LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = image_name(image));
+    // Told where the types are, libbpf does not look for missing ones in all modules, which needs CAP_SYS_ADMIN.
+    LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = image_name(image),
+                .btf_custom_path = "/sys/kernel/btf/vmlinux");
     auto parts = std::make_unique<Parts>();
     parts->object.reset(bpf_object__open_mem(bytes.data(), bytes.size(), &options));
     if (!parts->object) return libbpf_failure(std::string("open BPF object ") + image_name(image), errno);
@@ -93,7 +115,7 @@ Result<void> BpfObject::set_map_size(const std::string& map, std::uint32_t entri
 
 Result<void> BpfObject::load()
 {
-    last_warning.clear();
+    forget_warnings();
     const int error = bpf_object__load(x_parts->object.get());
     if (error != 0) return libbpf_failure("load BPF programs", -error);
     return {};
@@ -101,7 +123,7 @@ Result<void> BpfObject::load()
 
 Result<void> BpfObject::attach(const std::string& program)
 {
-    last_warning.clear();
+    forget_warnings();
     bpf_program* found = x_parts->program(program);
     bpf_link* link = found ? bpf_program__attach(found) : nullptr;
     if (!link) return libbpf_failure("attach " + program, found ? errno : ENOENT);
@@ -111,7 +133,7 @@ Result<void> BpfObject::attach(const std::string& program)
 
 Result<void> BpfObject::attach_to_cgroup(const std::string& program, int cgroup_fd)
 {
-    last_warning.clear();
+    forget_warnings();
     bpf_program* found = x_parts->program(program);
     bpf_link* link = found ? bpf_program__attach_cgroup(found, cgroup_fd) : nullptr;
     if (!link) return libbpf_failure("attach " + program + " to the root cgroup", found ? errno : ENOENT);
@@ -121,7 +143,7 @@ Result<void> BpfObject::attach_to_cgroup(const std::string& program, int cgroup_
 
 Result<UniqueFd> BpfObject::run_iterator(const std::string& program)
 {
-    last_warning.clear();
+    forget_warnings();
     bpf_program* found = x_parts->program(program);
     const std::unique_ptr<bpf_link, LinkCloser> link(found ? bpf_program__attach_iter(found, nullptr) : nullptr);
     if (!link) return libbpf_failure("attach iterator " + program, found ? errno : ENOENT);

@@ -31,13 +31,19 @@ void add_process_notes(const KernelFeatures& features, AttachPlan& plan)
             "MPTCP listeners are told apart by inode: this kernel cannot follow a subflow to its socket");
 }
 
+BpfImage image_for(const KernelFeatures& features)
+{
+    if (!features.typed_current_task) return BpfImage::sensor_basic;
+    return features.typed_cast ? BpfImage::sensor : BpfImage::sensor_no_cast;
+}
+
 Result<AttachPlan> plan_fexit(const KernelFeatures& features)
 {
     if (!features.listen_start_parameters)
         return fail(ErrorKind::unsupported, "tier fexit: this kernel has no function inet_csk_listen_start");
     AttachPlan plan;
     plan.tier = Tier::fexit;
-    plan.image = features.typed_current_task ? BpfImage::sensor : BpfImage::sensor_basic;
+    plan.image = image_for(features);
     plan.programs.push_back(
         {*features.listen_start_parameters == 1 ? "on_inet_csk_listen_start" : "on_inet_csk_listen_start_backlog",
          Place::tracing, "open of TCP and MPTCP listeners, with result and final port", false, ""});
@@ -64,6 +70,7 @@ Result<AttachPlan> plan_cgroup(const KernelFeatures& features)
         return fail(ErrorKind::unsupported, "tier cgroup: no cgroup v2 hierarchy is mounted");
     AttachPlan plan;
     plan.tier = Tier::cgroup;
+    plan.image = image_for(features);
     plan.programs.push_back(
         {"on_tcp_listen", Place::cgroup, "open of TCP and MPTCP listeners, with result and final port", false, ""});
     plan.programs.push_back(close_of_tcp());

@@ -40,7 +40,10 @@ TEST(AttachPlan, ChoosesTheProgramByTheNumberOfParameters)
 TEST(AttachPlan, SaysWhatAnOldKernelCannotTell)
 {
     KernelFeatures features = modern_kernel();
-    features.typed_current_task = features.typed_cast = false;
+    features.typed_cast = false;
+    EXPECT_EQ(make_plan(features, Tier::fexit)->image, BpfImage::sensor_no_cast);
+    EXPECT_EQ(make_plan(features, Tier::cgroup)->image, BpfImage::sensor_no_cast);
+    features.typed_current_task = false;
     const auto plan = make_plan(features, Tier::fexit);
     ASSERT_TRUE(plan);
     EXPECT_EQ(plan->image, BpfImage::sensor_basic);
