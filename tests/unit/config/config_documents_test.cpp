@@ -20,7 +20,7 @@ std::string read(const std::string& path)
 
 std::string shipped()
 {
-    return read("/packaging/listenwatch.yml");
+    return read_file(LISTENWATCH_SHIPPED_CONFIG).value();
 }
 
 // Takes the comment sign away from each key; sentences have a blank behind it.
