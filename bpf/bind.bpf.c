@@ -29,23 +29,26 @@ int on_inet6_bind(u64* context)
 
 #ifndef LISTENWATCH_NO_ATOMICS
 /* Where fexit is refused: called with the port final. The typed socket needs 6.2. */
-static __always_inline int on_post_bind(struct bpf_sock* context)
+static __always_inline int on_post_bind(struct bpf_sock* context, bool v6)
 {
-    if (!is_udp(context->protocol) || !has_rdonly_cast()) return 1;
-    struct sock* sk = bpf_cast_to_kern_ctx(context);
-    send_open(sk, bpf_get_socket_cookie(context), false);
+    if (!is_udp(context->protocol)) return 1;
+#ifdef LISTENWATCH_NO_KFUNCS
+    send_bound(context, v6);
+#else
+    send_open(bpf_cast_to_kern_ctx(context), bpf_get_socket_cookie(context), false);
+#endif
     return 1;
 }
 
 SEC("cgroup/post_bind4")
 int on_post_bind4(struct bpf_sock* context)
 {
-    return on_post_bind(context);
+    return on_post_bind(context, false);
 }
 
 SEC("cgroup/post_bind6")
 int on_post_bind6(struct bpf_sock* context)
 {
-    return on_post_bind(context);
+    return on_post_bind(context, true);
 }
 #endif

@@ -38,14 +38,20 @@ int on_udp_lib_unhash(u64* context)
 }
 
 #ifndef LISTENWATCH_NO_ATOMICS
-/* Where fentry is refused. The typed socket needs 6.2. */
+/* Where fentry is refused. Before 6.2 the context tells no port here: each UDP socket that goes is told, and userspace
+ * knows which were open.
+ */
 SEC("cgroup/sock_release")
 int on_sock_release(struct bpf_sock* context)
 {
-    if (!is_udp(context->protocol) || !has_rdonly_cast()) return 1;
+    if (!is_udp(context->protocol)) return 1;
+#ifdef LISTENWATCH_NO_KFUNCS
+    send_close(bpf_get_socket_cookie(context), 0, read_task_netns());
+#else
     struct sock* sk = bpf_cast_to_kern_ctx(context);
     if (sk->__sk_common.skc_num != 0)
         send_close(bpf_get_socket_cookie(context), read_inode(sk), sk->__sk_common.skc_net.net->ns.inum);
+#endif
     return 1;
 }
 #endif

@@ -58,6 +58,28 @@ static __always_inline void read_address(struct sock* sk, struct lw_socket* out)
         *(u32*)out->address = sk->__sk_common.skc_rcv_saddr;
 }
 
+#ifdef LISTENWATCH_NO_KFUNCS
+/* The namespace of the task that runs: a socket's own, but for a task that went to another after it made the socket. */
+static __always_inline u32 read_task_netns(void)
+{
+    struct nsproxy* namespaces = bpf_get_current_task_btf()->nsproxy; /* gone when the task exits */
+    return namespaces ? namespaces->net_ns->ns.inum : 0;
+}
+
+/* What cgroup/post_bind tells where there is no typed socket (before 6.2): no inode, no bound device, and the user is
+ * the one that binds. `out` is zeroed; `context` has the port.
+ */
+static __always_inline void read_bound_context(struct bpf_sock* context, struct lw_socket* out)
+{
+    out->cookie = bpf_get_socket_cookie(context);
+    out->netns_ino = read_task_netns();
+    out->uid = (u32)bpf_get_current_uid_gid();
+    out->family = context->family;
+    out->protocol = context->protocol;
+    out->port = context->src_port;
+}
+#endif
+
 /* `out` is zeroed. */
 static __always_inline void read_socket(struct sock* sk, u64 cookie, struct lw_socket* out)
 {

@@ -1,6 +1,8 @@
 // The way from the kernel to the stream: an actor does one deed and tells the truth, the monitor's events are compared
 // with it.
+#include <cstdio>
 #include <gtest/gtest.h>
+#include <sys/utsname.h>
 
 #include "actor_process.h"
 #include "monitor_process.h"
@@ -11,6 +13,16 @@ namespace {
 bool is_poll()
 {
     return tier_under_test() == "poll";
+}
+
+bool is_untyped_udp(const StreamEvent& event)
+{
+    utsname name{};
+    int major = 0, minor = 0;
+    ::uname(&name);
+    std::sscanf(name.release, "%d.%d", &major, &minor);
+    return std::pair(major, minor) < std::pair(6, 2) && tier_under_test() == "cgroup" &&
+           event.text("network.transport").starts_with("udp");
 }
 
 // By cookie; where the kernel could not tell the cookie (MPTCP before 6.2), by network namespace and inode.
@@ -47,7 +59,10 @@ protected:
     {
         EXPECT_EQ(event.number("server.port"), truth.number("port"));
         EXPECT_EQ(event.text("server.ip"), truth.text("address"));
-        EXPECT_EQ(event.number("listenwatch.socket.inode"), truth.number("inode"));
+        // A kernel before 6.2 does not tell the inode of a UDP socket in tier cgroup; doctor says so.
+        if (!is_untyped_udp(event) || event.number("listenwatch.socket.inode") != 0) {
+            EXPECT_EQ(event.number("listenwatch.socket.inode"), truth.number("inode"));
+        }
         EXPECT_EQ(event.number("listenwatch.socket.netns"), truth.number("netns"));
     }
 

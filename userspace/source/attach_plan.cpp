@@ -74,13 +74,13 @@ Result<AttachPlan> plan_cgroup(const KernelFeatures& features)
     plan.programs.push_back(
         {"on_tcp_listen", Place::cgroup, "open of TCP and MPTCP listeners, with result and final port", false, ""});
     plan.programs.push_back(close_of_tcp());
-    if (features.typed_cast) {
-        plan.programs.push_back({"on_post_bind4", Place::cgroup, "bind of UDP over IPv4", false, ""});
-        plan.programs.push_back({"on_post_bind6", Place::cgroup, "bind of UDP over IPv6", false, ""});
-        plan.programs.push_back({"on_sock_release", Place::cgroup, "close of UDP sockets", false, ""});
-    } else {
-        plan.blind.emplace_back("UDP between snapshots: this kernel gives cgroup programs no typed socket (needs 6.2)");
-    }
+    plan.programs.push_back({"on_post_bind4", Place::cgroup, "bind of UDP over IPv4", false, ""});
+    plan.programs.push_back({"on_post_bind6", Place::cgroup, "bind of UDP over IPv6", false, ""});
+    plan.programs.push_back({"on_sock_release", Place::cgroup, "close of UDP sockets", false, ""});
+    if (!features.typed_cast)
+        plan.blind.emplace_back(
+            "inode and bound device of a UDP socket that is bound live: this kernel gives cgroup programs no "
+            "typed socket (needs 6.2)");
     plan.programs.push_back(cookie_at_birth());
     plan.blind.emplace_back("a UDP socket that disconnects and so opens again to strangers is not seen at that moment");
     add_process_notes(features, plan);
