@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <span>
 #include <sys/timerfd.h>
 #include <utility>
 
@@ -11,12 +12,25 @@
 namespace listenwatch {
 namespace {
 
-// A namespace that could not be read lost nothing by that: its listeners are taken over as they were.
+// By what a snapshot knows of both: a cookie may be missing in one, the inode is 0 only for the kernel's own.
+bool is_same(const Listener& a, const Listener& b)
+{
+    if (a.id.netns_ino != b.id.netns_ino) return false;
+    if (a.id.cookie != 0 && b.id.cookie != 0) return a.id.cookie == b.id.cookie;
+    return a.id.inode == b.id.inode && (a.id.inode != 0 || a.endpoint == b.endpoint);
+}
+
+// A namespace that could not be read lost nothing by that: its listeners are taken over as they were. One that was read
+// in part (TCP, but not UDP) shows some of them already.
 void keep_unread(const std::vector<Listener>& known, Snapshot& snapshot)
 {
+    const std::span<const Listener> shown(snapshot.listeners);
+    std::vector<Listener> kept;
     for (const Listener& listener : known)
-        if (std::ranges::find(snapshot.unread_netns_inos, listener.id.netns_ino) != snapshot.unread_netns_inos.end())
-            snapshot.listeners.push_back(listener);
+        if (std::ranges::find(snapshot.unread_netns_inos, listener.id.netns_ino) != snapshot.unread_netns_inos.end() &&
+            std::ranges::none_of(shown, [&](const Listener& row) { return is_same(row, listener); }))
+            kept.push_back(listener);
+    snapshot.listeners.insert(snapshot.listeners.end(), kept.begin(), kept.end());
 }
 
 } // namespace

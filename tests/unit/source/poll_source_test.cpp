@@ -122,6 +122,24 @@ TEST(PollSource, DoesNotCloseWhatItCouldNotLookAt)
     EXPECT_EQ(recorder.text, " -22@200");
 }
 
+TEST(PollSource, CountsNothingTwiceInANamespaceThatWasReadInPart)
+{
+    ScriptedTaker taker;
+    for (const std::uint64_t time_ns : {100U, 200U}) {
+        taker.add({listener_at(22)}, time_ns);
+        taker.script.back()->unread_netns_inos = {1};
+    }
+    taker.add({listener_at(22), listener_at(53)}, 300);
+    const auto source = PollSource::start(taker, 1ms, {listener_at(22), listener_at(53)});
+    ASSERT_TRUE(source) << source.error().text;
+    Recorder recorder;
+    for (int look = 0; look < 3; ++look) {
+        wait_until_readable(**source);
+        (*source)->drain(recorder);
+    }
+    EXPECT_EQ(recorder.text, "");
+}
+
 TEST(PollSource, RefusesAnIntervalOfNothing)
 {
     ScriptedTaker taker;
