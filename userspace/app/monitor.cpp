@@ -153,8 +153,13 @@ Result<void> Monitor::resync()
         if (spoiled) x_pipeline.announce(Action::events_lost, "more events were lost meanwhile", lost - x_lost_known);
         x_lost_known = lost;
         if (spoiled) continue;
-        x_table.finish_resync(snapshot->listeners, boottime_ns(), x_changes);
+        const std::size_t not_looked_at =
+            x_table.finish_resync(snapshot->listeners, snapshot->unread_netns_inos, boottime_ns(), x_changes);
         publish();
+        if (not_looked_at != 0)
+            return fail(ErrorKind::runtime, std::to_string(not_looked_at) +
+                                                " listeners are in network namespaces that could not be looked at "
+                                                "after a loss: they may be closed by now");
         return {};
     }
     x_unchecked = true; // try again after the next pause

@@ -75,6 +75,7 @@ Result<Snapshot> BpfSnapshotTaker::take()
         if (!lone.empty())
             if (const auto again = x_iterator.run()) find_late_holders(*found, lone, *again);
         snapshot.blind = std::move(dump->blind);
+        snapshot.unread_netns_inos = std::move(dump->unread_netns_inos);
     } else {
         snapshot.blind.push_back("sockets that no process has a descriptor of: " + dump.error().text);
     }

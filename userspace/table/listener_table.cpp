@@ -95,7 +95,9 @@ void ListenerTable::begin_resync(std::uint64_t started_ns)
     x_closed_since.clear();
 }
 
-void ListenerTable::finish_resync(std::span<const Listener> rows, std::uint64_t now_ns, Changes& out)
+std::size_t ListenerTable::finish_resync(std::span<const Listener> rows,
+                                         std::span<const std::uint32_t> unread_netns_inos, std::uint64_t now_ns,
+                                         Changes& out)
 {
     IdentitySet shown;
     for (const Listener& row : rows) {
@@ -111,12 +113,20 @@ void ListenerTable::finish_resync(std::span<const Listener> rows, std::uint64_t 
         insert(row, Action::listener_opened, now_ns, 0, true, out);
     }
     std::vector<Key> gone;
-    for (const auto& [key, entry] : x_entries)
-        if (entry.last_event_ns < x_resync_started_ns && !shown.contains(entry.listener->id)) gone.push_back(key);
+    std::size_t not_looked_at = 0;
+    for (const auto& [key, entry] : x_entries) {
+        const Identity& id = entry.listener->id;
+        if (entry.last_event_ns >= x_resync_started_ns || shown.contains(id)) continue;
+        if (std::ranges::find(unread_netns_inos, id.netns_ino) == unread_netns_inos.end())
+            gone.push_back(key);
+        else
+            ++not_looked_at;
+    }
     std::ranges::sort(gone); // in the order in which they came
     for (const Key key : gone) remove(key, now_ns, true, out);
     x_resyncing = false;
     x_closed_since.clear();
+    return not_looked_at;
 }
 
 std::vector<std::shared_ptr<const Listener>> ListenerTable::listeners() const

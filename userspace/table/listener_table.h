@@ -38,8 +38,10 @@ public:
     /// Before the snapshot of a resync is begun, at `started_ns`: from now on closings are remembered.
     void begin_resync(std::uint64_t started_ns);
     /// After that snapshot is whole and all events up to its end were applied: what it shows and what no event since
-    /// its start explains was lost, and is reported as recovered.
-    void finish_resync(std::span<const Listener> rows, std::uint64_t now_ns, Changes& out);
+    /// its start explains was lost, and is reported as recovered. What is missing there in one of `unread_netns_inos`
+    /// stays, for the snapshot says nothing about it: how many those are.
+    std::size_t finish_resync(std::span<const Listener> rows, std::span<const std::uint32_t> unread_netns_inos,
+                              std::uint64_t now_ns, Changes& out);
 
     [[nodiscard]] std::size_t size() const { return x_entries.size(); }
     /// All listeners, in no order.

@@ -83,7 +83,7 @@ TEST_F(ListenerTableTest, ResyncFindsWhatWasLost)
     x_changes.clear();
     x_table.begin_resync(20);
     const std::vector rows{listener(2), listener(3)};
-    x_table.finish_resync(rows, 30, x_changes);
+    EXPECT_EQ(x_table.finish_resync(rows, {}, 30, x_changes), 0U);
     EXPECT_EQ(actions(x_changes), (std::vector{Action::listener_opened, Action::listener_closed}));
     for (const TableChange& change : x_changes) EXPECT_TRUE(change.recovered);
     EXPECT_EQ(x_table.size(), 2U);
@@ -97,9 +97,27 @@ TEST_F(ListenerTableTest, ResyncBelievesEventsSinceItsStart)
     x_table.apply(closing(1, 21), x_changes); // after its row was read
     x_table.apply(opening(2, 22), x_changes); // after the reader had passed
     const std::vector rows{listener(1)};
-    x_table.finish_resync(rows, 30, x_changes);
+    x_table.finish_resync(rows, {}, 30, x_changes);
     EXPECT_EQ(actions(x_changes), (std::vector{Action::listener_closed, Action::listener_opened}));
     EXPECT_EQ(x_table.size(), 1U);
+}
+
+TEST_F(ListenerTableTest, ResyncClosesNothingInANamespaceThatItCouldNotRead)
+{
+    constexpr std::uint32_t kUnread = 2;
+    SensorEvent elsewhere = opening(2, 11);
+    elsewhere.listener.id.netns_ino = kUnread;
+    x_table.apply(opening(1, 10), x_changes);
+    x_table.apply(elsewhere, x_changes);
+    x_changes.clear();
+    x_table.begin_resync(20);
+    EXPECT_EQ(x_table.finish_resync({}, std::vector{kUnread}, 30, x_changes), 1U);
+    ASSERT_EQ(actions(x_changes), std::vector{Action::listener_closed});
+    EXPECT_EQ(x_changes[0].listener->id.cookie, 1U);
+    EXPECT_EQ(x_table.size(), 1U);
+    x_table.begin_resync(40);
+    EXPECT_EQ(x_table.finish_resync({}, {}, 50, x_changes), 0U) << "readable again, and nothing there";
+    EXPECT_EQ(x_table.size(), 0U);
 }
 
 TEST_F(ListenerTableTest, ASnapshotWithoutCookiesMeetsEventsByInode)
