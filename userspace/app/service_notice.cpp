@@ -7,6 +7,7 @@
 #include <sys/socket.h>
 #include <sys/un.h>
 
+#include "base/clock.h"
 #include "base/text.h"
 
 namespace listenwatch {
@@ -22,7 +23,7 @@ ServiceNotice::ServiceNotice()
         x_watchdog_ms = static_cast<int>(*period_us / 2000);
 }
 
-void ServiceNotice::send(const std::string& text) const
+void ServiceNotice::send(const std::string& text, int flags) const
 {
     sockaddr_un to{};
     if (!x_socket || x_address.size() >= sizeof(to.sun_path)) return;
@@ -31,8 +32,8 @@ void ServiceNotice::send(const std::string& text) const
     if (x_address[0] == '@') to.sun_path[0] = '\0'; // abstract
     const auto size = static_cast<socklen_t>(offsetof(sockaddr_un, sun_path) + x_address.size());
     // A dead manager is no reason to stop watching.
-    (void)::sendto(x_socket.get(), text.data(), text.size(), MSG_NOSIGNAL, reinterpret_cast<const sockaddr*>(&to),
-                   size);
+    (void)::sendto(x_socket.get(), text.data(), text.size(), MSG_NOSIGNAL | flags,
+                   reinterpret_cast<const sockaddr*>(&to), size);
 }
 
 void ServiceNotice::ready(std::string_view status)
@@ -59,7 +60,13 @@ void ServiceNotice::status(std::string_view text)
 
 void ServiceNotice::alive()
 {
-    send("WATCHDOG=1");
+    if (x_watchdog_ms <= 0) return;
+    constexpr std::uint64_t kNsPerMs = 1'000'000;
+    const std::uint64_t now_ns = boottime_ns();
+    // A little early: the loop wakes each x_watchdog_ms at the earliest, and half a period must not become a whole one.
+    if (x_alive_ns != 0 && now_ns - x_alive_ns < static_cast<std::uint64_t>(x_watchdog_ms) * kNsPerMs / 2) return;
+    x_alive_ns = now_ns;
+    send("WATCHDOG=1", MSG_DONTWAIT);
 }
 
 } // namespace listenwatch
