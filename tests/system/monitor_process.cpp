@@ -4,6 +4,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
+#include <iterator>
 #include <nlohmann/json.hpp>
 #include <poll.h>
 #include <stdexcept>
@@ -144,16 +145,21 @@ bool MonitorProcess::wait_ready(std::chrono::seconds limit)
 {
     const auto end = Clock::now() + limit;
     while (Clock::now() < end) {
-        read_more(std::chrono::milliseconds(0)); // or a full pipe would hold it
-        if (is_readable(x_notice.get(), std::chrono::milliseconds(20))) {
+        // The stream is read too, and at once: a full pipe would hold the monitor. A closed one (-1) is not waited for.
+        pollfd wanted[] = {{x_notice.get(), POLLIN, 0}, {x_output ? x_output.get() : -1, POLLIN, 0}};
+        ::poll(wanted, std::size(wanted), 20);
+        if (wanted[1].revents != 0) read_more(std::chrono::milliseconds(0));
+        if (wanted[0].revents != 0) {
             char text[512];
             const ssize_t got = ::recv(x_notice.get(), text, sizeof(text), 0);
             if (got > 0 &&
                 std::string_view(text, static_cast<std::size_t>(got)).find("READY=1") != std::string_view::npos)
                 return true;
         }
-        int status = 0;
-        if (::waitpid(x_pid, &status, WNOHANG | WNOWAIT) == x_pid) return false;
+        siginfo_t ended{}; // waitpid(2) knows no WNOWAIT
+        if (::waitid(P_PID, static_cast<id_t>(x_pid), &ended, WEXITED | WNOHANG | WNOWAIT) == 0 &&
+            ended.si_pid == x_pid)
+            return false;
     }
     return false;
 }
