@@ -29,6 +29,7 @@ constexpr std::array kDeeds{
     Deed{"short-lived", short_lived, "[MICROSECONDS]"},
     Deed{"churn", churn, "[COUNT] [tcp|udp]"},
     Deed{"churn-random", churn_random, "[SECONDS] [SEED]"},
+    Deed{"churn-until-told", churn_until_told, "[SEED] [KEPT] [PAUSE_MICROSECONDS]: in a network namespace of its own"},
     Deed{"flood", flood, "[COUNT] [THREADS]"},
     Deed{"reuseport", reuseport, "[WORKERS] [FAMILY] [ADDRESS] [PORT]"},
     Deed{"uring-listen", listen_by_uring, "[sync|async|sqpoll|direct] [PORT]"},

@@ -19,6 +19,9 @@ void close_when_told(const std::string& deed, UniqueFd fd);
 /// Opens, tells, waits, closes.
 int serve(const std::string& deed, const Wish& wish);
 
+/// Goes into a network namespace of its own. Its loopback interface has no address until it is up: it is.
+Attempt enter_new_netns();
+
 /// Runs this program again with other arguments; `fd` names the file, -1 is the same file. Returns only when it
 /// failed.
 int run_again(const std::string& deed, const std::vector<std::string>& args, int fd = -1);
@@ -51,10 +54,11 @@ int hostile_listen(Words words);      ///< FAMILY ADDRESS PORT, the rest is nois
 int listen_named(Words words);        ///< DEED FAMILY ADDRESS PORT
 
 // load.cpp: many sockets, or short lives
-int short_lived(Words words);  ///< MICROSECONDS
-int churn(Words words);        ///< COUNT PROTO
-int churn_random(Words words); ///< SECONDS SEED
-int flood(Words words);        ///< COUNT THREADS
+int short_lived(Words words);      ///< MICROSECONDS
+int churn(Words words);            ///< COUNT PROTO
+int churn_random(Words words);     ///< SECONDS SEED
+int churn_until_told(Words words); ///< SEED KEPT PAUSE
+int flood(Words words);            ///< COUNT THREADS
 
 // uring_deed.cpp
 int listen_by_uring(Words words); ///< sync|async|sqpoll|direct PORT

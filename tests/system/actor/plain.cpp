@@ -13,7 +13,6 @@ namespace {
 
 constexpr int kOtherBacklog = 8;
 
-// A new namespace's loopback interface is down and has no address until it is up.
 Attempt bring_loopback_up()
 {
     const UniqueFd fd(::socket(AF_INET, SOCK_DGRAM, 0));
@@ -33,6 +32,12 @@ Attempt drop_to(uid_t uid)
 }
 
 } // namespace
+
+Attempt enter_new_netns()
+{
+    if (::unshare(CLONE_NEWNET) != 0) return {{}, "unshare", errno};
+    return bring_loopback_up();
+}
 
 void tell_open(const std::string& deed, int fd)
 {
@@ -154,8 +159,7 @@ int shutdown_relisten(Words words)
 
 int listen_in_netns(Words words)
 {
-    if (::unshare(CLONE_NEWNET) != 0) return tell_failure("netns", {{}, "unshare", errno});
-    if (const Attempt up = bring_loopback_up(); !up) return tell_failure("netns", up);
+    if (const Attempt entered = enter_new_netns(); !entered) return tell_failure("netns", entered);
     return serve("netns", words.wish(Proto::tcp));
 }
 

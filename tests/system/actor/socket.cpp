@@ -59,13 +59,6 @@ std::uint64_t inode_of(int fd)
     return ::fstat(fd, &file) == 0 ? file.st_ino : 0;
 }
 
-// Read when asked: a deed may have moved to another namespace.
-std::uint64_t netns_inode()
-{
-    struct stat file{};
-    return ::stat("/proc/thread-self/ns/net", &file) == 0 ? file.st_ino : 0;
-}
-
 std::string proto_name(int protocol)
 {
     switch (protocol) {
@@ -149,6 +142,12 @@ Line describe(int fd)
                 {"inode", inode_of(fd)},
                 {"netns", netns_inode()},
                 {"fd", static_cast<std::uint64_t>(fd)}};
+}
+
+std::uint64_t netns_inode()
+{
+    struct stat file{};
+    return ::stat("/proc/thread-self/ns/net", &file) == 0 ? file.st_ino : 0;
 }
 
 std::uint16_t port_of(int fd)

@@ -49,6 +49,9 @@ SocketAddress socket_address(const Wish& wish);
 /// What the kernel says about the socket: proto, mptcp, family, v6only, address, port, cookie, inode, netns, fd.
 Line describe(int fd);
 
+/// The calling thread's network namespace, read when asked: a deed may have moved to another one.
+std::uint64_t netns_inode();
+
 /// Its local port, host order.
 std::uint16_t port_of(int fd);
 
