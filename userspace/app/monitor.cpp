@@ -133,12 +133,16 @@ void Monitor::check_losses()
     x_unchecked = false;
     x_checked_ns = boottime_ns();
     const std::uint64_t lost = x_sensor.source->lost();
-    if (lost == x_lost_known) return;
-    x_pipeline.announce(Action::events_lost,
-                        std::to_string(lost - x_lost_known) + " events found no room in the ring buffer",
-                        lost - x_lost_known);
-    x_lost_known = lost;
+    if (lost != x_lost_known) {
+        x_pipeline.announce(Action::events_lost,
+                            std::to_string(lost - x_lost_known) + " events found no room in the ring buffer",
+                            lost - x_lost_known);
+        x_lost_known = lost;
+        x_inexact = true;
+    }
+    if (!x_inexact) return;
     if (const auto synced = resync(); !synced) x_host.on_trouble(synced.error());
+    if (x_inexact) x_unchecked = true; // try again after the next pause, whether more is lost or not
 }
 
 Result<void> Monitor::resync()
@@ -156,13 +160,13 @@ Result<void> Monitor::resync()
         const std::size_t not_looked_at =
             x_table.finish_resync(snapshot->listeners, snapshot->unread_netns_inos, boottime_ns(), x_changes);
         publish();
+        x_inexact = false;
         if (not_looked_at != 0)
             return fail(ErrorKind::runtime, std::to_string(not_looked_at) +
                                                 " listeners are in network namespaces that could not be looked at "
                                                 "after a loss: they may be closed by now");
         return {};
     }
-    x_unchecked = true; // try again after the next pause
     return fail(ErrorKind::runtime, "events are lost faster than the host can be looked at: the table is not exact");
 }
 

@@ -65,6 +65,7 @@ private:
     bool x_more = true; // the source has more to read
     bool x_stop = false;
     bool x_unchecked = false; // events came since losses were looked for
+    bool x_inexact = false;   // events were lost, and no snapshot has mended that yet
     std::uint64_t x_checked_ns = 0;
     std::uint64_t x_last_event_ns = 0;
     std::vector<Error> x_troubles; // of the sinks, as they were last told
