@@ -44,20 +44,20 @@ Result<AttachPlan> plan_fexit(const KernelFeatures& features)
     AttachPlan plan;
     plan.tier = Tier::fexit;
     plan.image = image_for(features);
+    if (!features.cgroup2_mount.empty()) plan.programs.push_back(cookie_at_birth());
+    plan.programs.push_back(close_of_tcp());
+    if (features.udp_unhash)
+        plan.programs.push_back({"on_udp_lib_unhash", Place::tracing, "close of UDP sockets", false, ""});
     plan.programs.push_back(
         {*features.listen_start_parameters == 1 ? "on_inet_csk_listen_start" : "on_inet_csk_listen_start_backlog",
          Place::tracing, "open of TCP and MPTCP listeners, with result and final port", false, ""});
-    plan.programs.push_back(close_of_tcp());
     if (features.inet_bind)
         plan.programs.push_back({"on_inet_bind", Place::tracing, "bind of UDP over IPv4", false, ""});
     if (features.inet6_bind)
         plan.programs.push_back({"on_inet6_bind", Place::tracing, "bind of UDP over IPv6", false, ""});
-    if (features.udp_unhash)
-        plan.programs.push_back({"on_udp_lib_unhash", Place::tracing, "close of UDP sockets", false, ""});
     if (!features.inet_bind) plan.blind.emplace_back("bind of UDP over IPv4: this kernel has no function __inet_bind");
     if (!features.inet6_bind)
         plan.blind.emplace_back("bind of UDP over IPv6: this kernel has no function __inet6_bind");
-    if (!features.cgroup2_mount.empty()) plan.programs.push_back(cookie_at_birth());
     add_process_notes(features, plan);
     return plan;
 }
@@ -71,17 +71,17 @@ Result<AttachPlan> plan_cgroup(const KernelFeatures& features)
     AttachPlan plan;
     plan.tier = Tier::cgroup;
     plan.image = image_for(features);
+    plan.programs.push_back(cookie_at_birth());
+    plan.programs.push_back(close_of_tcp());
+    plan.programs.push_back({"on_sock_release", Place::cgroup, "close of UDP sockets", false, ""});
     plan.programs.push_back(
         {"on_tcp_listen", Place::cgroup, "open of TCP and MPTCP listeners, with result and final port", false, ""});
-    plan.programs.push_back(close_of_tcp());
     plan.programs.push_back({"on_post_bind4", Place::cgroup, "bind of UDP over IPv4", false, ""});
     plan.programs.push_back({"on_post_bind6", Place::cgroup, "bind of UDP over IPv6", false, ""});
-    plan.programs.push_back({"on_sock_release", Place::cgroup, "close of UDP sockets", false, ""});
     if (!features.typed_cast)
         plan.blind.emplace_back(
             "inode and bound device of a UDP socket that is bound live: this kernel gives cgroup programs no "
             "typed socket (needs 6.2)");
-    plan.programs.push_back(cookie_at_birth());
     plan.blind.emplace_back("a UDP socket that disconnects and so opens again to strangers is not seen at that moment");
     add_process_notes(features, plan);
     return plan;

@@ -49,6 +49,8 @@ struct PlannedProgram {
 struct AttachPlan {
     Tier tier = Tier::poll;
     BpfImage image = BpfImage::sensor;
+    /// In the order of the attach: what sees sockets close before what sees them open. The other way round, a listener
+    /// that opens and closes in between would be known as open for ever.
     std::vector<PlannedProgram> programs;
     std::vector<std::string> covered; ///< sentences
     std::vector<std::string> blind;   ///< sentences: what is not seen, or seen late

@@ -83,6 +83,24 @@ TEST(AttachPlan, EveryProgramCoversSomethingAndOptionalOnesSayWhatTheirAbsenceCo
     }
 }
 
+TEST(AttachPlan, SeesSocketsCloseBeforeItSeesThemOpen)
+{
+    for (const Tier tier : {Tier::fexit, Tier::cgroup}) {
+        const auto plan = make_plan(modern_kernel(), tier);
+        ASSERT_TRUE(plan);
+        bool opens = false;
+        std::size_t closes = 0;
+        for (const PlannedProgram& program : plan->programs) {
+            opens = opens || program.covers.starts_with("open") || program.covers.starts_with("bind");
+            if (!program.covers.starts_with("close")) continue;
+            ++closes;
+            EXPECT_FALSE(opens) << program.name;
+        }
+        EXPECT_TRUE(opens);
+        EXPECT_EQ(closes, 2U);
+    }
+}
+
 TEST(Tier, GoesToTextAndBack)
 {
     for (const Tier tier : {Tier::fexit, Tier::cgroup, Tier::poll}) EXPECT_EQ(parse_tier(to_text(tier)), tier);
