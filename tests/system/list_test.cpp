@@ -1,0 +1,412 @@
+// `listenwatch list` and ss(8), netstat(8) and lsof(8) on one scene: a network namespace whose sockets are ours. Each
+// line of a peer must be understood; where a peer knows less or errs, the comparison says so by name.
+#include <algorithm>
+#include <arpa/inet.h>
+#include <csignal>
+#include <cstdlib>
+#include <fcntl.h>
+#include <filesystem>
+#include <gtest/gtest.h>
+#include <map>
+#include <memory>
+#include <netinet/in.h>
+#include <nlohmann/json.hpp>
+#include <regex>
+#include <sched.h>
+#include <set>
+#include <sys/wait.h>
+#include <thread>
+#include <unistd.h>
+
+#include "actor_process.h"
+#include "base/text.h"
+#include "monitor_process.h"
+#include "temporary_directory.h"
+
+namespace listenwatch {
+namespace {
+
+using Pids = std::set<std::uint64_t>;
+// "tcp 127.0.0.1 80": the holders of each such socket, in order. IPv6 wildcards are ":: dual" and ":: v6only".
+using Sockets = std::map<std::string, std::multiset<Pids>>;
+
+std::string output_of(const std::string& command, int* exit_code = nullptr)
+{
+    FILE* pipe = ::popen(command.c_str(), "r");
+    std::string text;
+    char chunk[4096];
+    for (std::size_t got = 0; pipe && (got = std::fread(chunk, 1, sizeof chunk, pipe)) > 0;) text.append(chunk, got);
+    const int status = pipe ? ::pclose(pipe) : -1;
+    if (exit_code) *exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : -1;
+    return text;
+}
+
+std::string text_of(const Sockets& sockets)
+{
+    std::string text;
+    for (const auto& [key, each] : sockets)
+        for (const Pids& pids : each) {
+            text += key + " held by";
+            for (const std::uint64_t pid : pids) text += " " + std::to_string(pid);
+            text += "\n";
+        }
+    return text;
+}
+
+std::vector<std::string> lines_of(const std::string& text)
+{
+    std::vector<std::string> lines;
+    for (const std::string_view line : split(text, '\n'))
+        if (!line.empty()) lines.emplace_back(line);
+    return lines;
+}
+
+// tcp LISTEN 0 16 [fe80::7]%lo:80 [::]:* users:(("name",pid=1,fd=3),("name",pid=2,fd=3))
+// ss takes the name up to the first ')' of /proc/PID/stat: names with one are cut, and are not compared here.
+Sockets parse_ss(const std::string& text)
+{
+    static const std::regex kLine(
+        R"((tcp|udp)\s+(LISTEN|UNCONN)\s+\d+\s+\d+\s+(\S+):(\d+)\s+\S+:\*\s*(?:users:\((.*)\))?\s*)");
+    static const std::regex kUser(R"re(\("[^\n]*?",pid=(\d+),fd=\d+\))re");
+    Sockets sockets;
+    for (const std::string& line : lines_of(text)) {
+        std::smatch part;
+        if (!std::regex_match(line, part, kLine)) {
+            ADD_FAILURE() << "ss: " << line;
+            continue;
+        }
+        std::string address = part[3];
+        address = address == "*" ? ":: dual" : address == "[::]" ? ":: v6only" : address;
+        std::erase_if(address, [](char c) { return c == '[' || c == ']'; });
+        const std::string users = part[5];
+        Pids pids;
+        for (std::sregex_iterator user(users.begin(), users.end(), kUser), end; user != end; ++user)
+            pids.insert(std::stoull((*user)[1]));
+        sockets[part[1].str() + " " + address + " " + part[4].str()].insert(pids);
+    }
+    return sockets;
+}
+
+// tcp6 0 0 :::80 :::* LISTEN 12/name of it
+Sockets parse_netstat(const std::string& text)
+{
+    static const std::regex kLine(
+        R"((tcp|udp)(6?)\s+\d+\s+\d+\s+(\S+):(\d+)\s+\S+:\*\s+(?:LISTEN\s+)?(?:(\d+)/.*|-)\s*)");
+    Sockets sockets;
+    for (const std::string& line : lines_of(text)) {
+        if (line.starts_with("Active Internet") || line.starts_with("Proto ")) continue;
+        std::smatch part;
+        if (!std::regex_match(line, part, kLine)) {
+            ADD_FAILURE() << "netstat: " << line;
+            continue;
+        }
+        sockets[part[1].str() + " " + part[3].str() + " " + part[4].str()].insert(
+            part[5].matched ? Pids{std::stoull(part[5])} : Pids{});
+    }
+    return sockets;
+}
+
+// By inode, so that several holders of one socket come together: p12 / f3 / tIPv6 / d4711 / PTCP / n*:80 / TST=LISTEN
+Sockets parse_lsof(const std::string& text)
+{
+    std::map<std::string, std::pair<std::string, Pids>> by_inode;
+    std::uint64_t pid = 0;
+    std::string type, inode, proto;
+    for (const std::string& line : lines_of(text)) {
+        const std::string value = line.substr(1);
+        switch (line[0]) {
+        case 'p': pid = std::stoull(value); break;
+        case 'f': break;
+        case 't': type = value; break;
+        case 'd': inode = value; break;
+        case 'P': proto = value == "TCP" ? "tcp" : value == "UDP" ? "udp" : value; break;
+        case 'n': {
+            if (value.find("->") != std::string::npos) break; // connected: no listener
+            const std::size_t colon = value.rfind(':');
+            std::string address = value.substr(0, colon);
+            if (address == "*") address = type == "IPv6" ? "::" : "0.0.0.0";
+            std::erase_if(address, [](char c) { return c == '[' || c == ']'; });
+            by_inode[inode].first = proto + " " + address + " " + value.substr(colon + 1);
+            by_inode[inode].second.insert(pid);
+            break;
+        }
+        default: ADD_FAILURE() << "lsof: " << line;
+        }
+    }
+    Sockets sockets;
+    for (const auto& [ignored, socket] : by_inode) sockets[socket.first].insert(socket.second);
+    return sockets;
+}
+
+Sockets parse_list_json(const std::string& text, std::uint64_t netns_ino)
+{
+    Sockets sockets;
+    const auto all = nlohmann::json::parse(text, nullptr, false);
+    if (!all.is_array()) ADD_FAILURE() << "list --json: " << text;
+    for (const auto& each : all) {
+        if (each.at("netns") != netns_ino) continue;
+        std::string address = each.at("address");
+        if (each.at("device").is_number()) address += each.at("device") == 1 ? "%lo" : "%?";
+        if (address == "::") address = each.at("v6only") ? ":: v6only" : ":: dual";
+        sockets[each.at("proto").get<std::string>() + " " + address + " " + std::to_string(each.at("port").get<int>())]
+            .insert(each.at("holders").get<Pids>());
+    }
+    return sockets;
+}
+
+// PROTO ADDRESS PORT SERVICE REACH PID PROGRAM...; addresses hold no blank, pids are joined by commas.
+Sockets parse_list_text(const std::string& text)
+{
+    static const std::regex kLine(R"((tcp|mptcp|udp|udplite)\s+(\S+)\s+(\d+)\s+\S+\s+\S+\s+([\d,]+|-)\s+\S.*)");
+    Sockets sockets;
+    for (const std::string& line : lines_of(text)) {
+        if (line.starts_with("PROTO ")) continue;
+        std::smatch part;
+        if (!std::regex_match(line, part, kLine)) {
+            ADD_FAILURE() << "list --all: " << line;
+            continue;
+        }
+        const std::string list = part[4];
+        Pids pids;
+        for (const std::string_view pid : split(list, ','))
+            if (pid != "-") pids.insert(parse_number<std::uint64_t>(pid).value_or(0));
+        std::string address = part[2];
+        if (const std::size_t at = address.find("%1"); at != std::string::npos) address.replace(at, 2, "%lo");
+        sockets[part[1].str() + " " + address + " " + part[3].str()].insert(pids);
+    }
+    return sockets;
+}
+
+// What a peer cannot say, taken from ours: each change has its reason where it is asked for.
+Sockets changed(const Sockets& from, const std::regex& what, const std::string& to)
+{
+    Sockets out;
+    for (const auto& [key, each] : from)
+        for (const Pids& pids : each) out[std::regex_replace(key, what, to)].insert(pids);
+    return out;
+}
+
+Sockets without(Sockets sockets, const std::string& front)
+{
+    std::erase_if(sockets, [&](const auto& each) { return each.first.starts_with(front); });
+    return sockets;
+}
+
+// Runs in the scene's namespace. The thread ends with it, so the test's own thread never moves.
+template<class Work> void in_namespace(pid_t of, Work work)
+{
+    std::thread([&] {
+        const UniqueFd fd(::open(("/proc/" + std::to_string(of) + "/ns/net").c_str(), O_RDONLY | O_CLOEXEC));
+        ASSERT_EQ(::setns(fd.get(), CLONE_NEWNET), 0);
+        work();
+    }).join();
+}
+
+UniqueFd open_udp_to_one_peer()
+{
+    UniqueFd fd(::socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    EXPECT_EQ(::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    address.sin_port = htons(9);
+    EXPECT_EQ(::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+    return fd;
+}
+
+UniqueFd listen_bound_to_loopback_device()
+{
+    UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0)); // a fork has it too
+    EXPECT_EQ(::setsockopt(fd.get(), SOL_SOCKET, SO_BINDTODEVICE, "lo", 3), 0);
+    EXPECT_EQ(::listen(fd.get(), 1), 0);
+    return fd;
+}
+
+class ListTest : public ::testing::Test {
+protected:
+    void SetUp() override
+    {
+        if (::geteuid() != 0) GTEST_SKIP() << "needs root: a namespace, and the processes of others";
+        if (tier_under_test() != "cgroup" && !tier_under_test().empty())
+            GTEST_SKIP() << "list has no tier: tested once, with tier cgroup";
+        for (const char* tool : {"ss", "netstat", "lsof", "nsenter", "setpriv"})
+            if (std::system((std::string("command -v ") + tool + " >/dev/null 2>&1").c_str()) != 0)
+                GTEST_SKIP() << "there is no " << tool << " here";
+        x_first = std::make_unique<ActorProcess>(std::vector<std::string>{"netns", "4", "127.0.0.1", "0"});
+        const Truth first = x_first->next();
+        ASSERT_TRUE(first.flag("ok")) << first.text("error");
+        x_netns_ino = first.number("netns");
+        x_enter = "nsenter --net=/proc/" + std::to_string(x_first->pid()) + "/ns/net ";
+        set_scene();
+    }
+    void TearDown() override
+    {
+        if (x_child <= 0) return;
+        ::kill(x_child, SIGKILL);
+        ::waitpid(x_child, nullptr, 0);
+    }
+
+    // An actor in the scene; its next words are read when it is added, so it has its socket then.
+    ActorProcess& add(const std::vector<std::string>& deed, int lines = 1)
+    {
+        const char* named = std::getenv("LISTENWATCH_ACTOR");
+        std::vector<std::string> words = {"--net=/proc/" + std::to_string(x_first->pid()) + "/ns/net",
+                                          named ? named : LISTENWATCH_ACTOR_FILE};
+        words.insert(words.end(), deed.begin(), deed.end());
+        x_actors.push_back(std::make_unique<ActorProcess>(words, output_of("printf %s $(command -v nsenter)")));
+        for (int i = 0; i < lines; ++i) {
+            const Truth said = x_actors.back()->next();
+            EXPECT_TRUE(said.flag("ok") || said.flag("unsupported")) << deed[0] << ": " << said.text("error");
+        }
+        return *x_actors.back();
+    }
+
+    void add_named(const std::string& name)
+    {
+        const char* actor = std::getenv("LISTENWATCH_ACTOR");
+        const std::string copy = x_directory / name;
+        std::filesystem::copy_file(actor ? actor : LISTENWATCH_ACTOR_FILE, copy);
+        x_actors.push_back(std::make_unique<ActorProcess>(
+            std::vector<std::string>{"--net=/proc/" + std::to_string(x_first->pid()) + "/ns/net", copy, "listen"},
+            output_of("printf %s $(command -v nsenter)")));
+        EXPECT_TRUE(x_actors.back()->next().flag("ok"));
+    }
+
+    void set_scene()
+    {
+        for (const char* family : {"4", "6", "6only"}) {
+            add({"listen", "tcp", family});
+            add({"bind-udp", family});
+            add({"listen", "tcp", family, std::string(family) == "4" ? "0.0.0.0" : "::", "0"});
+            add({"bind-udp", family, std::string(family) == "4" ? "0.0.0.0" : "::", "0"});
+        }
+        add({"listen", "mptcp", "4"});
+        add({"bind-udplite", "4"});
+        add({"reuseport", "4"}, 4);
+        add({"setuid", "65534"});
+        add({"memfd"});
+        // ss and netstat write a newline of a name as it is: no line of theirs could be parsed with one.
+        add_named("a b)(\"x");
+        ActorProcess& sender = add({"in-flight"});
+        sender.go_on();
+        EXPECT_EQ(sender.next().text("deed"), "sent");
+        in_namespace(x_first->pid(), [&] {
+            x_connected = open_udp_to_one_peer();
+            x_shared = listen_bound_to_loopback_device();
+        });
+        x_child = ::fork(); // has the listener too
+        if (x_child == 0)
+            for (;;) ::pause();
+    }
+
+    Sockets ours(const std::string& arguments)
+    {
+        return parse_list_json(output_of(monitor_program() + " list --json " + arguments + " 2>/dev/null"),
+                               x_netns_ino);
+    }
+
+    TemporaryDirectory x_directory;
+    std::unique_ptr<ActorProcess> x_first;
+    std::vector<std::unique_ptr<ActorProcess>> x_actors;
+    std::uint64_t x_netns_ino = 0;
+    std::string x_enter;
+    UniqueFd x_connected, x_shared;
+    pid_t x_child = -1;
+};
+
+const std::regex kMptcp("^mptcp"), kNotation(" :: (dual|v6only)"), kDevice("%lo");
+
+class ListBy : public ListTest, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(ListBy, AgreesWithSs)
+{
+    // `ss -u` has no UDP-Lite, and -t shows an MPTCP listener's subflow as TCP.
+    const Sockets mine = changed(without(ours(GetParam()), "udplite"), kMptcp, "tcp");
+    EXPECT_GE(mine.size(), 18U);
+    EXPECT_EQ(text_of(mine), text_of(parse_ss(output_of(x_enter + "ss -Hltunp"))));
+}
+
+TEST_P(ListBy, AgreesWithNetstat)
+{
+    // netstat -tu: no UDP-Lite, no notation for dual-stack, no device; of the holders of a socket it names one.
+    const Sockets mine =
+        changed(changed(changed(without(ours(GetParam()), "udplite"), kMptcp, "tcp"), kNotation, " ::"), kDevice, "");
+    Sockets netstat = parse_netstat(output_of(x_enter + "netstat -tulpn"));
+    for (auto& [key, each] : netstat) {
+        const auto same = mine.find(key);
+        if (same == mine.end() || each.size() != same->second.size()) continue; // fails below
+        std::multiset<Pids> whole;
+        for (const Pids& named : each) {
+            const auto holds = [&](const Pids& all) {
+                return named == all || (all.size() > 1 && named.size() == 1 && all.contains(*named.begin()));
+            };
+            const auto it = std::ranges::find_if(same->second, holds);
+            whole.insert(it == same->second.end() ? named : *it);
+        }
+        each = whole;
+    }
+    EXPECT_EQ(text_of(mine), text_of(netstat));
+}
+
+TEST_P(ListBy, AgreesWithLsof)
+{
+    // lsof: MPTCP is TCP, no notation for dual-stack, no device, and it walks descriptors: nothing in flight.
+    Sockets mine = changed(changed(changed(ours(GetParam()), kMptcp, "tcp"), kNotation, " ::"), kDevice, "");
+    mine = changed(mine, std::regex("^udplite"), "UDPLITE");
+    std::size_t in_flight = 0;
+    for (auto& [key, each] : mine) in_flight += each.erase(Pids{});
+    EXPECT_EQ(in_flight, 1U);
+    std::erase_if(mine, [](const auto& each) { return each.second.empty(); });
+    EXPECT_EQ(text_of(mine), text_of(parse_lsof(output_of(x_enter + "lsof -nP -i -F ptPnd"))));
+}
+
+INSTANTIATE_TEST_SUITE_P(Means, ListBy, ::testing::Values("", "--no-bpf"),
+                         [](const auto& each) { return std::string(*each.param ? "SockDiag" : "Best"); });
+
+TEST_F(ListTest, ShowsTheSameAsTextAndAsJson)
+{
+    const auto json = parse_list_json(output_of(x_enter + monitor_program() + " list --json 2>/dev/null"), x_netns_ino);
+    // JSON says that a listener is MPTCP in a field of its own, and dual-stack is said in JSON only.
+    const auto read = [&](const std::string& enter) {
+        return changed(parse_list_text(output_of(enter + monitor_program() + " list --all 2>/dev/null")), kMptcp,
+                       "tcp");
+    };
+    Sockets text = read(x_enter);
+    const Sockets elsewhere = read("");
+    for (const auto& [key, each] : changed(json, kNotation, " ::"))
+        for (const Pids& pids : each) {
+            EXPECT_TRUE(text[key].contains(pids)) << "not in list --all: " << key;
+            EXPECT_TRUE(elsewhere.contains(key)) << "not in list --all from another namespace: " << key;
+        }
+}
+
+TEST_F(ListTest, WorksWithoutRightsAndSaysWhatItCannotSee)
+{
+    std::string copy = "/tmp/listenwatch-test-binary-XXXXXX"; // a build tree may be closed to others
+    UniqueFd file(::mkstemp(copy.data()));
+    file.reset();
+    const std::string notes = copy + ".notes";
+    ASSERT_EQ(std::system(("cp " + monitor_program() + " " + copy + " && chmod 755 " + copy).c_str()), 0);
+    int code = -1;
+    const Sockets seen = parse_list_json(
+        output_of(x_enter + "setpriv --reuid 65534 --regid 65534 --clear-groups " + copy + " list --json 2>" + notes,
+                  &code),
+        x_netns_ino);
+    const std::string said = output_of("cat " + notes);
+    ::unlink(copy.c_str());
+    ::unlink(notes.c_str());
+    EXPECT_EQ(code, 0) << said;
+    EXPECT_NE(said.find("run as root"), std::string::npos) << said;
+    const Sockets all = ours("");
+    std::size_t named = 0;
+    for (const auto& [key, each] : all) {
+        EXPECT_EQ(seen.contains(key) ? seen.at(key).size() : 0, each.size()) << key;
+        if (seen.contains(key))
+            for (const Pids& pids : seen.at(key)) named += pids.size();
+    }
+    EXPECT_EQ(seen.size(), all.size());
+    EXPECT_EQ(named, 0U) << "the one of its own user changed its uid: it may not be looked at either";
+}
+
+} // namespace
+} // namespace listenwatch
