@@ -139,7 +139,7 @@ protected:
         const Truth churning = actor.next();
         ASSERT_TRUE(churning.flag("ok")) << churning.text("step") << ": " << churning.text("error");
         MonitorProcess monitor({"--ring-size", pace.ring, "--set", "sensor.poll_interval=100ms"});
-        ASSERT_TRUE(monitor.wait_ready()) << monitor.errors();
+        ASSERT_TRUE(monitor.wait_ready(std::chrono::seconds(180))) << monitor.errors();
         actor.go_on();
         std::string failure;
         const Open truth = truth_of(actor, failure);
