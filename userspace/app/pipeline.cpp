@@ -26,7 +26,7 @@ void Pipeline::publish(const TableChange& change)
     event->boottime_ns = change.boottime_ns;
     event->listener = change.listener;
     event->recovered = change.recovered;
-    send(std::move(event));
+    send(event);
 }
 
 void Pipeline::announce(Action action, std::string detail, std::uint64_t lost)
@@ -36,10 +36,10 @@ void Pipeline::announce(Action action, std::string detail, std::uint64_t lost)
     event->boottime_ns = boottime_ns();
     event->detail = std::move(detail);
     event->lost = lost;
-    send(std::move(event));
+    send(event);
 }
 
-void Pipeline::send(std::shared_ptr<ListenEvent> event)
+void Pipeline::send(const std::shared_ptr<ListenEvent>& event)
 {
     event->sequence = ++x_sequence;
     if (event->boottime_ns > x_offset_read_ns + kOffsetAge_ns || x_offset_read_ns == 0) {

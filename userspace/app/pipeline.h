@@ -40,7 +40,7 @@ public:
     [[nodiscard]] std::uint64_t alert_count() const { return x_alert_count; }
 
 private:
-    void send(std::shared_ptr<ListenEvent> event);
+    void send(const std::shared_ptr<ListenEvent>& event);
     void raise_alerts(const std::shared_ptr<const ListenEvent>& event);
 
     EcsSchema x_schema;

@@ -84,6 +84,7 @@ Result<std::unique_ptr<BpfSource>> BpfSource::start(AttachPlan plan, std::uint32
 {
     const std::string doing = "start sensor tier " + std::string(to_text(plan.tier));
     std::vector<std::string> wanted;
+    wanted.reserve(plan.programs.size());
     for (const PlannedProgram& program : plan.programs) wanted.push_back(program.name);
     auto object = BpfObject::open(plan.image, wanted);
     if (!object) return during(doing, object.error());
