@@ -1,6 +1,7 @@
 #include "app/monitor.h"
 
 #include <algorithm>
+#include <malloc.h>
 
 #include "base/clock.h"
 
@@ -87,6 +88,7 @@ Result<void> Monitor::start()
     check_losses();
     report(x_pipeline.flush());
     x_host.on_ready(x_table);
+    ::malloc_trim(0); // libbpf, YAML and the snapshot took most of what this program ever needs
     x_service.ready(status());
     return {};
 }
