@@ -17,12 +17,13 @@ static __always_inline void send_close(u64 cookie, u64 inode, u32 netns_ino)
     submit_record(record);
 }
 
-/* Fires for the MPTCP socket (msk) as well as for its subflow; the msk is the one that the table knows. */
+/* Fires for the MPTCP socket (msk) as well as for its subflow; the msk is the one that the table knows. An accepted
+ * connection is a clone of its listener and goes from LISTEN to another state than CLOSE (inet_csk_clone_lock). */
 SEC("tp_btf/inet_sock_set_state")
 int on_inet_sock_set_state(u64* context)
 {
     struct sock* sk = (struct sock*)context[0];
-    if ((int)context[1] != TCP_LISTEN || (int)context[2] == TCP_LISTEN) return 0;
+    if ((int)context[1] != TCP_LISTEN || (int)context[2] != TCP_CLOSE) return 0;
     send_close(read_cookie(sk), read_inode(sk), sk->__sk_common.skc_net.net->ns.inum);
     return 0;
 }

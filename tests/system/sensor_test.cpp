@@ -2,9 +2,15 @@
 // with it.
 #include <cstdio>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
 #include <sys/utsname.h>
+#include <unistd.h>
 
 #include "actor_process.h"
+#include "base/file.h"
+#include "base/text.h"
+#include "base/unique_fd.h"
 #include "monitor_process.h"
 
 namespace listenwatch {
@@ -23,6 +29,17 @@ bool is_untyped_udp(const StreamEvent& event)
     std::sscanf(name.release, "%d.%d", &major, &minor);
     return std::pair(major, minor) < std::pair(6, 2) && tier_under_test() == "cgroup" &&
            event.text("network.transport").starts_with("udp");
+}
+
+// The times that the process waited for something.
+std::uint64_t times_it_slept(pid_t pid)
+{
+    constexpr std::string_view kKey = "\nvoluntary_ctxt_switches:\t";
+    const auto text = read_file("/proc/" + std::to_string(pid) + "/status");
+    const std::size_t at = text ? text->find(kKey) : std::string::npos;
+    if (at == std::string::npos) return 0;
+    const std::string_view rest = std::string_view(*text).substr(at + kKey.size());
+    return parse_number<std::uint64_t>(rest.substr(0, rest.find('\n'))).value_or(0);
 }
 
 // By cookie; where the kernel could not tell the cookie (MPTCP before 6.2), by network namespace and inode.
@@ -123,6 +140,45 @@ INSTANTIATE_TEST_SUITE_P(Sensor, EveryListener,
                                            Deed{"Udp6", {"bind-udp", "6", "::1", "0"}, "udp"},
                                            Deed{"UdpLite", {"bind-udplite", "4", "127.0.0.1", "0"}, "udp_lite"}),
                          [](const auto& each) { return each.param.name; });
+
+// An accepted connection is a clone of its listener: it must not look like a listener that closes.
+TEST_F(SensorTest, SleepsWhileConnectionsComeAndGo)
+{
+    if (is_poll()) GTEST_SKIP() << "the tier poll wakes at each poll";
+    const UniqueFd server(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    sockaddr_in address{};
+    address.sin_family = AF_INET;
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    socklen_t size = sizeof(address);
+    const auto generic = reinterpret_cast<sockaddr*>(&address);
+    ASSERT_EQ(::bind(server.get(), generic, size), 0);
+    ASSERT_EQ(::listen(server.get(), 1), 0);
+    ASSERT_EQ(::getsockname(server.get(), generic, &size), 0);
+    const std::uint64_t port = ntohs(address.sin_port);
+    const auto is_ours = [&](const StreamEvent& event) { return event.number("server.port") == port; };
+    ASSERT_TRUE(x_monitor.next(is_ours).is_valid());
+
+    constexpr std::uint64_t kConnections = 300;
+    const std::uint64_t before = times_it_slept(x_monitor.pid());
+    for (std::uint64_t i = 0; i < kConnections; ++i) {
+        const UniqueFd client(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
+        ASSERT_EQ(::connect(client.get(), generic, size), 0);
+        const UniqueFd accepted(::accept4(server.get(), nullptr, nullptr, SOCK_CLOEXEC));
+        ASSERT_TRUE(accepted);
+        ::usleep(100); // long enough for a monitor that is woken to fall asleep again
+    }
+    EXPECT_LT(times_it_slept(x_monitor.pid()) - before, kConnections / 4) << "each connection wakes the monitor";
+}
+
+// The queue of the manager's socket takes few datagrams (net.unix.max_dgram_qlen), and nobody reads them here.
+TEST_F(SensorTest, GoesOnWhenItsManagerReadsNoNotices)
+{
+    constexpr int kMoreThanTheQueueTakes = 30;
+    for (int i = 0; i < kMoreThanTheQueueTakes && !HasFailure(); ++i) {
+        ActorProcess actor({"listen"});
+        (void)expect_event("listener-opened", actor.next());
+    }
+}
 
 TEST_F(SensorTest, AFailedListenIsNoListener)
 {
