@@ -3,6 +3,7 @@
 #include <re2/re2.h>
 
 #include "base/text.h"
+#include "rule/regex_literal.h"
 
 namespace listenwatch {
 
@@ -18,7 +19,7 @@ Checked<Regex> Regex::compile(const std::string& pattern, const Modifiers& modif
     const std::string whole = modifiers.multi_line ? "(?m)" + pattern : pattern;
     auto regex = std::make_shared<const re2::RE2>(whole, options);
     if (!regex->ok()) return wrong("regular expression " + quote(pattern) + ": " + escape_text(regex->error()));
-    return Regex(std::move(regex));
+    return Regex(std::move(regex), needed_literal(pattern));
 }
 
 bool Regex::finds(std::string_view text) const

@@ -23,9 +23,16 @@ public:
     /// Whether it matches anywhere in `text`.
     [[nodiscard]] bool finds(std::string_view text) const;
 
+    /// What is in each text where it is found, but for case; "" = not known. In ASCII lower case.
+    [[nodiscard]] const std::string& literal() const { return x_literal; }
+
 private:
-    explicit Regex(std::shared_ptr<const re2::RE2> regex) : x_regex(std::move(regex)) {}
+    Regex(std::shared_ptr<const re2::RE2> regex, std::string literal)
+        : x_regex(std::move(regex)), x_literal(std::move(literal))
+    {
+    }
     std::shared_ptr<const re2::RE2> x_regex;
+    std::string x_literal;
 };
 
 } // namespace listenwatch

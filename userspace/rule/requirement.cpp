@@ -73,6 +73,10 @@ Traits find_in_test(const Predicate& predicate)
     if (!predicate.subject || predicate.subject->kind != Subject::Kind::field) return std::nullopt;
     const Field field = predicate.subject->field;
     if (const auto* pattern = std::get_if<Pattern>(&predicate.test)) return find_in_pattern(*pattern, field);
+    if (const auto* regex = std::get_if<Regex>(&predicate.test)) {
+        if (regex->literal().size() < kShortestPart) return std::nullopt;
+        return {{{Trait::Kind::part, field, regex->literal()}}};
+    }
     const auto* one_of = std::get_if<OneOf>(&predicate.test);
     if (one_of == nullptr || one_of->texts.size() > kMostTraits) return std::nullopt;
     std::vector<Trait> traits;

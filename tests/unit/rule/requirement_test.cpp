@@ -28,6 +28,8 @@ TEST(Requirement, IsWhatATestCannotDoWithout)
               (Traits{{Kind::base_name, Field::process_executable, "nc"}}));
     EXPECT_EQ(item_requirement("CommandLine|contains: ' -Listen'"),
               (Traits{{Kind::part, Field::process_command_line, " -listen"}}));
+    EXPECT_EQ(item_requirement("CommandLine|re: '--Key=[0-9a-f]+'"),
+              (Traits{{Kind::part, Field::process_command_line, "--key="}}));
     EXPECT_EQ(item_requirement("process.name: [b, a]"),
               (Traits{{Kind::whole, Field::process_name, "a"}, {Kind::whole, Field::process_name, "b"}}));
 }
@@ -35,7 +37,7 @@ TEST(Requirement, IsWhatATestCannotDoWithout)
 TEST(Requirement, IsUnknownForWhatNothingCanBeSaidOf)
 {
     for (const char* item :
-         {"process.name|contains: abc", "process.name|re: abcdef", "server.port|lt: 5", "server.port: null",
+         {"process.name|contains: abc", "process.name|re: abc.def", "server.port|lt: 5", "server.port: null",
           "process.name|neq: a", "process.name|exists: true", "process.name: ['abcd', '*']",
           "process.name|endswith: '/'", "process.name|fieldref: user.name"})
         EXPECT_EQ(item_requirement(item), std::nullopt) << item;

@@ -37,6 +37,10 @@ public:
         const std::string field = pick({"server.port", "listenwatch.exposed", "process.name", "process.executable",
                                         "process.command_line", "process.args", "user.name"});
         const bool text = field != "server.port" && field != "listenwatch.exposed";
+        if (text && below(6) == 0)
+            return field + "|re" + pick({"", "|i"}) + ": '" +
+                   pick({"/bin/n?c", "^/usr.*/BASH", "/bin/(nc|bash)+", "usr/|tmp/", "[/]usr/b?", "/tmp{2}|/tmp"}) +
+                   "'";
         const std::string modifier =
             text ? pick({"", "", "|contains", "|endswith", "|startswith", "|cased", "|neq"}) : "";
         const std::string values = "[" + value(field) + (below(2) == 0 ? ", " + value(field) : "") + "]";
@@ -113,9 +117,10 @@ TEST(RuleIndex, AsksOnlyTheRulesThatMayHit)
     add("process.executable|endswith: /sshd");         // 1000
     add("process.command_line|contains: 'listener'");  // 1001
     add("process.command_line|contains: 'listening'"); // 1002
-    add("process.name|re: anything");                  // 1003
+    add("process.name|re: .*");                        // 1003
     add("process.name|startswith: ngin");              // 1004
     add("server.port: 22");                            // 1005
+    add("process.name|re: anything[0-9]");             // 1006
     index.finish();
     const Record record = sample_event();
     EventText event(record);
