@@ -13,9 +13,9 @@ namespace listenwatch {
 
 /// Bounds of a JsonFile.
 struct JsonFileLimits {
-    std::size_t write_bytes = std::size_t{1} << 20U; ///< so much is written at once, before the flush
-    std::size_t kept_bytes = std::size_t{4} << 20U;  ///< so much waits while the file cannot be written
-    std::int64_t check_ns = 1'000'000'000;           ///< how often the path is looked at for a rotation
+    std::size_t write_bytes = std::size_t{128} << 10U; ///< so much is written at once, before the flush; fits the cache
+    std::size_t kept_bytes = std::size_t{4} << 20U;    ///< so much waits while the file cannot be written
+    std::int64_t check_ns = 1'000'000'000;             ///< how often the path is looked at for a rotation
 };
 
 /// Writes whole lines, one write(2) a flush. While that fails (disk full) events wait, those beyond the bound are

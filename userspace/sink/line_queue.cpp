@@ -56,8 +56,11 @@ int LineQueue::write_up_to(int fd, std::size_t end)
     // Lines that are out leave; one that is half out stays from its start.
     const std::size_t last = x_sent == 0 ? std::string::npos : x_data.rfind('\n', x_sent - 1);
     if (last == std::string::npos) return error;
-    const auto gone = static_cast<std::size_t>(
-        std::count(x_data.begin(), x_data.begin() + static_cast<std::ptrdiff_t>(last) + 1, '\n'));
+    const bool all = last + 1 == x_data.size(); // mostly: then nobody needs to count
+    const auto begin = x_data.begin();
+    const auto gone =
+        all ? x_lines
+            : static_cast<std::size_t>(std::count(begin, begin + static_cast<std::ptrdiff_t>(last) + 1, '\n'));
     x_data.erase(0, last + 1);
     x_sent -= last + 1;
     x_lines -= gone;
