@@ -4,10 +4,12 @@ work=
 monitor=
 host=
 auditd=
+backlog=64
 
 audit_off() {
     [ -n "$auditd" ] || return 0
     auditctl -D >/dev/null 2>&1
+    auditctl -b "$backlog" >/dev/null 2>&1
     auditctl -e 0 >/dev/null 2>&1
     kill "$auditd" 2>/dev/null
     wait "$auditd" 2>/dev/null
@@ -25,7 +27,6 @@ monitor_off() {
     wait "$monitor" 2>/dev/null
     monitor=
 }
-# shellcheck disable=SC2317 # called by the trap
 clean_up() {
     monitor_off
     host_off

@@ -2,7 +2,7 @@
 # Against others in the same run: auditd, and ss on a host of our own making.
 bench_auditd() {
     if [ "${LISTENWATCH_BENCH_AUDITD:-no}" != yes ]; then
-        skip "auditd" "it sets audit rules for the whole machine; LISTENWATCH_BENCH_AUDITD=yes runs it"
+        skip "auditd" "it switches this machine's audit on while it runs; LISTENWATCH_BENCH_AUDITD=yes runs it"
         return
     fi
     if ! command -v auditd >/dev/null; then
@@ -17,8 +17,10 @@ bench_auditd() {
         skip auditd "this machine is audited already; its rules are left alone"
         return
     fi
+    # shellcheck disable=SC2034 # audit_off sets it back
+    backlog=$(awk '$1 == "backlog_limit" { print $2 }' "$work/audit")
     mkdir "$work/audit.d"
-    printf 'local_events = yes\nlog_file = %s/audit.log\nlog_format = RAW\nlog_group = root\nflush = NONE\nmax_log_file = 500\nmax_log_file_action = IGNORE\ndisk_full_action = IGNORE\n' \
+    printf 'local_events = yes\nlog_file = %s/audit.log\nlog_format = RAW\nlog_group = root\nflush = NONE\nmax_log_file = 500\nmax_log_file_action = IGNORE\ndisk_full_action = IGNORE\nspace_left = 2\nadmin_space_left = 1\nspace_left_action = IGNORE\nadmin_space_left_action = IGNORE\n' \
         "$work" >"$work/audit.d/auditd.conf"
     chmod 640 "$work/audit.d/auditd.conf"
     local i quotient
@@ -32,8 +34,8 @@ bench_auditd() {
             sleep 0.05
         done
         if ! auditctl -s | grep -qx "pid $auditd" || ! auditctl -b 65536 >>"$work/audit" 2>&1 ||
-            ! auditctl -a always,exit -F arch=b64 -S bind,listen -k listenwatch-bench >>"$work/audit" 2>&1; then
-            skip auditd "$(grep . "$work/audit" | tail -1)"
+            ! auditctl -a always,exit -F arch=b64 -S bind,listen -F "exe=$PWD/$programs-cycle" -k listenwatch-bench >>"$work/audit" 2>&1; then
+            skip auditd "it or its rule did not start: $(grep . "$work/audit" | tail -1)"
             audit_off
             return
         fi
