@@ -36,6 +36,12 @@ enum class Action : std::uint8_t {
     sensor_degraded,
 };
 
+/// events_lost: how many, and how many of them came but were refused.
+struct Losses {
+    std::uint64_t count = 0;
+    std::uint64_t malformed = 0;
+};
+
 /// One event of the stream. For events about no listener, `listener` is null.
 struct ListenEvent {
     Action action = Action::listener_opened;
@@ -44,8 +50,8 @@ struct ListenEvent {
     std::int64_t realtime_ns = 0;  ///< the same moment since 1970, UTC
     std::shared_ptr<const Listener> listener;
     bool recovered = false; ///< found by a dump after a loss, not seen when it happened
-    std::uint64_t lost = 0; ///< events_lost: how many
-    std::string detail;     ///< events about the program: one line for people
+    Losses lost;
+    std::string detail; ///< events about the program: one line for people
 };
 
 /// Sigma's levels.

@@ -1,6 +1,7 @@
 // The doors of the pipeline: source -> table -> enrichers -> rules -> sinks. Each has at most three methods.
 #pragma once
 
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -39,6 +40,14 @@ public:
     virtual void on_event(const SensorEvent& event) = 0;
 };
 
+/// Events that a source did not hand over, since its start.
+struct SourceLosses {
+    std::uint64_t no_room = 0;   ///< the kernel could not deliver them
+    std::uint64_t malformed = 0; ///< records that broke the contract and were refused
+    [[nodiscard]] std::uint64_t total() const { return no_room + malformed; }
+    bool operator==(const SourceLosses&) const = default;
+};
+
 /// Sees sockets open and close. Attach first, then the snapshot is taken, then `drain` hands over what came meanwhile.
 class Source {
 public:
@@ -48,8 +57,7 @@ public:
     /// Hands over all events that are there. Returns true when it stopped with more to read (call again before
     /// sleeping).
     virtual bool drain(SensorHandler& handler) = 0;
-    /// Events that the kernel could not deliver since the start, over all reasons.
-    [[nodiscard]] virtual std::uint64_t lost() const = 0;
+    [[nodiscard]] virtual SourceLosses losses() const = 0;
 };
 
 } // namespace listenwatch

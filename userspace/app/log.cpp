@@ -5,6 +5,8 @@
 #include <spdlog/sinks/stdout_sinks.h>
 #include <spdlog/spdlog.h>
 
+#include "base/text.h"
+
 namespace listenwatch {
 namespace {
 
@@ -44,17 +46,17 @@ void set_up_log(std::string_view least_level)
 
 void log_error(const std::string& text)
 {
-    spdlog::error("{}", text);
+    spdlog::error("{}", escape_sentence(text));
 }
 
 void log_warning(const std::string& text)
 {
-    spdlog::warn("{}", text);
+    spdlog::warn("{}", escape_sentence(text));
 }
 
 void log_info(const std::string& text)
 {
-    spdlog::info("{}", text);
+    spdlog::info("{}", escape_sentence(text));
 }
 
 } // namespace listenwatch

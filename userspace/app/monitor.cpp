@@ -13,11 +13,6 @@ constexpr std::uint64_t kLongestUnchecked_ns = 1'000'000'000; // and at the late
 constexpr int kRetryWrite_ms = 1000;                          // how soon a sink that failed is tried again
 constexpr int kResyncAttempts = 5;                            // a flood that goes on can spoil a snapshot
 
-bool same_text(const Error& a, const Error& b)
-{
-    return a.text == b.text;
-}
-
 } // namespace
 
 Monitor::Monitor(Sensor sensor, Pipeline& pipeline, MonitorHost& host, Signals& signals,
@@ -58,6 +53,18 @@ void Monitor::drain()
     x_unchecked = true;
 }
 
+// The best tier was wished for and another one runs: what that costs is in listenwatch.sensor.blind.
+void Monitor::announce_degraded()
+{
+    std::string reason;
+    for (const TierAttempt& attempt : x_sensor.attempts)
+        if (!attempt.failure.empty())
+            reason += "tier " + std::string(to_text(attempt.tier)) + " does not run: " + attempt.failure + "; ";
+    if (!reason.empty())
+        x_pipeline.announce(Action::sensor_degraded,
+                            reason + "tier " + std::string(to_text(x_sensor.plan.tier)) + " does");
+}
+
 // All that happened before `time_ns`: a flood that goes on must not hold us for ever.
 void Monitor::drain_until(std::uint64_t time_ns)
 {
@@ -71,7 +78,10 @@ Result<void> Monitor::start()
 {
     auto snapshot = x_sensor.snapshots->take();
     if (!snapshot) return during("start", snapshot.error());
-    for (const std::string& sentence : snapshot->blind) x_sensor.plan.blind.push_back(sentence);
+    for (const std::string& sentence : snapshot->blind) {
+        x_sensor.plan.blind.push_back(sentence);
+        x_host.on_news("blind: " + sentence);
+    }
     if (!x_sensor.source) {
         if (const auto polling = begin_polling(x_sensor, x_poll_interval, snapshot->listeners); !polling)
             return polling;
@@ -82,6 +92,7 @@ Result<void> Monitor::start()
     x_pipeline.set_sensor({std::string(to_text(x_sensor.plan.tier)), x_sensor.plan.blind});
     x_pipeline.announce(Action::started, "tier " + std::string(to_text(x_sensor.plan.tier)) + ", snapshot by " +
                                              x_sensor.snapshot_means);
+    announce_degraded();
     x_table.start(snapshot->listeners, x_pending, boottime_ns(), x_changes);
     x_pending = {};
     publish();
@@ -134,17 +145,27 @@ void Monitor::check_losses()
 {
     x_unchecked = false;
     x_checked_ns = boottime_ns();
-    const std::uint64_t lost = x_sensor.source->lost();
+    const SourceLosses lost = x_sensor.source->losses();
     if (lost != x_lost_known) {
-        x_pipeline.announce(Action::events_lost,
-                            std::to_string(lost - x_lost_known) + " events found no room in the ring buffer",
-                            lost - x_lost_known);
-        x_lost_known = lost;
+        tell_losses(lost, "");
         x_inexact = true;
     }
     if (!x_inexact) return;
     if (const auto synced = resync(); !synced) x_host.on_trouble(synced.error());
     if (x_inexact) x_unchecked = true; // try again after the next pause, whether more is lost or not
+}
+
+void Monitor::tell_losses(const SourceLosses& now, const std::string& when)
+{
+    const std::uint64_t no_room = now.no_room - x_lost_known.no_room;
+    const std::uint64_t malformed = now.malformed - x_lost_known.malformed;
+    std::string reason;
+    if (no_room != 0) reason = std::to_string(no_room) + " events found no room in the ring buffer" + when;
+    if (malformed != 0)
+        reason +=
+            (reason.empty() ? "" : ", ") + std::to_string(malformed) + " records were malformed and refused" + when;
+    x_pipeline.announce(Action::events_lost, reason, {no_room + malformed, malformed});
+    x_lost_known = now;
 }
 
 Result<void> Monitor::resync()
@@ -154,11 +175,11 @@ Result<void> Monitor::resync()
         auto snapshot = x_sensor.snapshots->take();
         if (!snapshot) return during("look again after a loss", snapshot.error());
         drain_until(snapshot->ended_boottime_ns);
-        const std::uint64_t lost = x_sensor.source->lost();
-        const bool spoiled = lost != x_lost_known;
-        if (spoiled) x_pipeline.announce(Action::events_lost, "more events were lost meanwhile", lost - x_lost_known);
-        x_lost_known = lost;
-        if (spoiled) continue;
+        const SourceLosses lost = x_sensor.source->losses();
+        if (lost != x_lost_known) {
+            tell_losses(lost, " while the host was looked at");
+            continue;
+        }
         const std::size_t not_looked_at =
             x_table.finish_resync(snapshot->listeners, snapshot->unread_netns_inos, boottime_ns(), x_changes);
         publish();
@@ -194,19 +215,18 @@ void Monitor::reload()
     x_service.ready(status());
 }
 
-// A sink that stays broken is told once.
+// A sink that stays broken is told once, and that it is mended too.
 void Monitor::report(const std::vector<Error>& errors)
 {
-    if (std::ranges::equal(errors, x_troubles, same_text)) return;
-    for (const Error& error : errors) x_host.on_trouble(error);
-    x_troubles = errors;
+    if (errors.empty() && !x_troubles.empty()) x_host.on_news("all that waited is written");
+    for (const Error& error : x_troubles.renew(errors)) x_host.on_trouble(error);
 }
 
 std::string Monitor::status() const
 {
     return std::to_string(x_table.size()) + " listeners, " + std::to_string(x_pipeline.event_count()) + " events, " +
-           std::to_string(x_pipeline.alert_count()) + " alerts, " + std::to_string(x_lost_known) + " lost, tier " +
-           std::string(to_text(x_sensor.plan.tier));
+           std::to_string(x_pipeline.alert_count()) + " alerts, " + std::to_string(x_lost_known.total()) +
+           " lost, tier " + std::string(to_text(x_sensor.plan.tier));
 }
 
 } // namespace listenwatch

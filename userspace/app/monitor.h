@@ -11,6 +11,7 @@
 #include "app/sensor.h"
 #include "app/service_notice.h"
 #include "app/signals.h"
+#include "app/troubles.h"
 #include "table/listener_table.h"
 
 namespace listenwatch {
@@ -25,6 +26,8 @@ public:
     virtual Result<RuleSet> load_rules() = 0;
     /// Something went wrong that does not end the program.
     virtual void on_trouble(const Error& error) = 0;
+    /// What is not seen, or that a trouble is over: one line.
+    virtual void on_news(const std::string& text) = 0;
 };
 
 /// Runs until a signal ends it.
@@ -46,6 +49,8 @@ private:
     [[nodiscard]] int pause_ms() const;
     void publish();
     void check_losses();
+    void tell_losses(const SourceLosses& now, const std::string& when);
+    void announce_degraded();
     Result<void> resync();
     void obey_signals();
     void reload();
@@ -68,8 +73,8 @@ private:
     bool x_inexact = false;   // events were lost, and no snapshot has mended that yet
     std::uint64_t x_checked_ns = 0;
     std::uint64_t x_last_event_ns = 0;
-    std::vector<Error> x_troubles; // of the sinks, as they were last told
-    std::uint64_t x_lost_known = 0;
+    Troubles x_troubles; // of the sinks
+    SourceLosses x_lost_known;
 };
 
 } // namespace listenwatch

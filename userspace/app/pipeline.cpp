@@ -29,7 +29,7 @@ void Pipeline::publish(const TableChange& change)
     send(event);
 }
 
-void Pipeline::announce(Action action, std::string detail, std::uint64_t lost)
+void Pipeline::announce(Action action, std::string detail, Losses lost)
 {
     auto event = std::make_shared<ListenEvent>();
     event->action = action;

@@ -31,7 +31,7 @@ public:
     /// A listener came, went or was there.
     void publish(const TableChange& change);
     /// Something about the program itself.
-    void announce(Action action, std::string detail, std::uint64_t lost = 0);
+    void announce(Action action, std::string detail, Losses lost = {});
     /// Lets the sinks write; the errors of those that cannot.
     std::vector<Error> flush();
     std::vector<Error> reopen();

@@ -66,7 +66,9 @@ std::string to_lower(std::string_view text)
     return lower;
 }
 
-void append_escaped(std::string& out, std::string_view raw)
+namespace {
+
+void append_safe(std::string& out, std::string_view raw, std::string_view backslash)
 {
     while (!raw.empty()) {
         const Utf8Char next = decode_utf8(raw);
@@ -77,11 +79,25 @@ void append_escaped(std::string& out, std::string_view raw)
         else if (unsafe)
             append_code_point(out, next.code_point);
         else if (raw[0] == '\\')
-            out += "\\\\";
+            out += backslash;
         else
             out += raw.substr(0, length);
         raw.remove_prefix(length);
     }
+}
+
+} // namespace
+
+void append_escaped(std::string& out, std::string_view raw)
+{
+    append_safe(out, raw, "\\\\");
+}
+
+std::string escape_sentence(std::string_view raw)
+{
+    std::string out;
+    append_safe(out, raw, "\\");
+    return out;
 }
 
 std::string escape_text(std::string_view raw)

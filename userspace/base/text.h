@@ -34,7 +34,10 @@ std::string to_lower(std::string_view text);
 /// \xNN or \u{NNNN}; a backslash becomes two.
 std::string escape_text(std::string_view raw);
 
-/// The same, added to `out`.
+/// The same for a sentence whose parts may be escaped already: a backslash stays one.
+std::string escape_sentence(std::string_view raw);
+
+/// As escape_text, added to `out`.
 void append_escaped(std::string& out, std::string_view raw);
 
 /// The last component of a path; all of it where there is no slash.

@@ -1,6 +1,7 @@
 #include "bpf/kernel_btf.h"
 
 #include <bpf/btf.h>
+#include <bpf/libbpf.h>
 #include <cerrno>
 #include <string_view>
 
@@ -26,6 +27,7 @@ KernelBtf::~KernelBtf() = default;
 Result<KernelBtf> KernelBtf::load()
 {
     auto parts = std::make_unique<Parts>();
+    libbpf_set_print(nullptr); // what went wrong is said by us, once
     parts->types.reset(btf__load_vmlinux_btf());
     if (!parts->types)
         return fail(errno == EACCES || errno == EPERM ? ErrorKind::permission : ErrorKind::unsupported,

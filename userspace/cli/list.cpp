@@ -6,6 +6,7 @@
 #include "app/enrichers.h"
 #include "app/sensor.h"
 #include "base/clock.h"
+#include "base/text.h"
 #include "cli/listing_json.h"
 #include "cli/listing_sockets.h"
 #include "cli/terminal.h"
@@ -45,8 +46,8 @@ int run_list(const ListOptions& options)
     const auto listeners = enrich_all(std::move(snapshot->listeners), snapshot->blind);
     const auto selected = select_listeners(options.filter, listeners);
     if (const auto printed = print(render(options, selected)); !printed) return complain(printed.error());
-    if (!why_not_bpf.empty()) std::fprintf(stderr, "note: without BPF: %s\n", why_not_bpf.c_str());
-    for (const std::string& line : snapshot->blind) std::fprintf(stderr, "note: %s\n", line.c_str());
+    if (!why_not_bpf.empty()) std::fprintf(stderr, "note: without BPF: %s\n", escape_sentence(why_not_bpf).c_str());
+    for (const std::string& line : snapshot->blind) std::fprintf(stderr, "note: %s\n", escape_sentence(line).c_str());
     return listing_exit_code(selected, options.expected, options.fail_on);
 }
 

@@ -26,7 +26,7 @@ bool load(const RulesRequest& request, RuleLoad& loaded, std::ostream& err)
         if (request.named && !std::filesystem::exists(directory, error))
             loaded.errors.push_back({ErrorKind::usage, escape_text(directory) + ": no such file or directory"});
     }
-    for (const Error& error : loaded.errors) err << error.text << '\n';
+    for (const Error& error : loaded.errors) err << escape_sentence(error.text) << '\n';
     return loaded.errors.empty();
 }
 
@@ -57,7 +57,7 @@ int check_rules(const RulesRequest& request, std::ostream& out, std::ostream& er
 {
     RuleLoad loaded;
     const bool good = load(request, loaded, err);
-    for (const std::string& warning : loaded.warnings) err << "warning: " << warning << '\n';
+    for (const std::string& warning : loaded.warnings) err << "warning: " << escape_sentence(warning) << '\n';
     out << count(loaded.set.size(), "rule") << ", " << count(loaded.errors.size(), "error");
     if (loaded.idle != 0) out << ", " << loaded.idle << " not in use";
     out << '\n';
@@ -72,7 +72,7 @@ int test_rules(const std::string& event_path, const RulesRequest& request, std::
     const auto text = read_event(event_path, in);
     const auto event = text ? parse_json_event(*text) : std::unexpected(text.error());
     if (!event) {
-        err << escape_text(event_path) << ": " << event.error().text << '\n';
+        err << escape_text(event_path) << ": " << escape_sentence(event.error().text) << '\n';
         return kUsage;
     }
     for (const std::string& name : event->unknown)

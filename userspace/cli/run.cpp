@@ -51,6 +51,8 @@ public:
 
     void on_trouble(const Error& error) override { log_error(error.text); }
 
+    void on_news(const std::string& text) override { log_warning(text); }
+
 private:
     const Config& x_config;
     const RunOptions& x_options;
@@ -96,11 +98,19 @@ ThrottleOptions throttle_options(const Config& config)
     return options;
 }
 
+void tell_rules(const RuleSet& rules, const Config& config)
+{
+    for (const std::string& directory : config.rule_directories)
+        if (::access(directory.c_str(), F_OK) != 0) log_info(directory + " is not there: no rules from it");
+    if (rules.size() == 0) log_warning("no rule is in force: nothing raises an alert");
+    log_info(fmt::format("{} rules", rules.size()));
+}
+
 void tell_how_it_sees(const Sensor& sensor)
 {
     for (const TierAttempt& attempt : sensor.attempts)
         if (!attempt.failure.empty())
-            log_info(fmt::format("tier {} does not run: {}", to_text(attempt.tier), attempt.failure));
+            log_warning(fmt::format("tier {} does not run: {}", to_text(attempt.tier), attempt.failure));
     log_info(fmt::format("sensor tier {}, snapshots by {}", to_text(sensor.plan.tier), sensor.snapshot_means));
     for (const std::string& line : sensor.plan.blind) log_warning("blind: " + line);
 }
@@ -123,7 +133,7 @@ int run_monitor(const Config& config, const RunOptions& options)
     std::vector<std::string> troubles;
     pipeline.add_enricher(std::make_unique<Enrichers>(troubles));
     for (const std::string& trouble : troubles) log_warning(trouble);
-    log_info(fmt::format("{} rules", rules->size()));
+    tell_rules(*rules, config);
     pipeline.use_rules(std::move(*rules));
     add_sinks(pipeline, config, options);
     if (config.events_enabled) log_info("events go to " + config.events_file);

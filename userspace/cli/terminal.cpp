@@ -63,7 +63,7 @@ Result<void> print(const std::string& text)
 
 int complain(const Error& error)
 {
-    std::fprintf(stderr, "listenwatch: %s\n", error.text.c_str());
+    std::fprintf(stderr, "listenwatch: %s\n", escape_sentence(error.text).c_str());
     return exit_code(error.kind);
 }
 

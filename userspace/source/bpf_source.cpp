@@ -25,7 +25,6 @@ public:
 
     int poll_fd() const override { return x_ring.fd(); }
     const AttachPlan& plan() const override { return x_plan; }
-    std::uint64_t malformed() const override { return x_decoder.counts().malformed; }
 
     bool drain(SensorHandler& handler) override
     {
@@ -40,10 +39,10 @@ public:
         return false;
     }
 
-    std::uint64_t lost() const override
+    SourceLosses losses() const override
     {
         const lw_control& control = x_ring.control();
-        return control.lost[LW_OPEN] + control.lost[LW_CLOSE] + x_object.skipped_runs();
+        return {control.lost[LW_OPEN] + control.lost[LW_CLOSE] + x_object.skipped_runs(), x_decoder.counts().malformed};
     }
 
 private:

@@ -25,8 +25,6 @@ public:
                                                     const std::string& cgroup2_mount);
 
     [[nodiscard]] virtual const AttachPlan& plan() const = 0;
-    /// Records refused, and events whose process the kernel did not describe.
-    [[nodiscard]] virtual std::uint64_t malformed() const = 0;
 };
 
 } // namespace listenwatch

@@ -25,7 +25,7 @@ public:
     /// next.
     bool drain(SensorHandler& handler) override;
     /// Always 0: what a poll misses it does not know of.
-    [[nodiscard]] std::uint64_t lost() const override { return 0; }
+    [[nodiscard]] SourceLosses losses() const override { return {}; }
 
     /// Whether the last look went well, and why not.
     [[nodiscard]] const Result<void>& last_result() const { return x_last_result; }

@@ -33,6 +33,11 @@ TEST(Text, EscapesWhatATerminalWouldObey)
     EXPECT_EQ(escape_text("cut \xe2\x80"), "cut \\xe2\\x80");
 }
 
+TEST(Text, ASentenceKeepsTheEscapesOfItsParts)
+{
+    EXPECT_EQ(escape_sentence("open a\\x1b: \x1b[31m\n\xff"), "open a\\x1b: \\x1b[31m\\x0a\\xff");
+}
+
 TEST(Text, KnowsUtf8)
 {
     EXPECT_TRUE(is_utf8(""));

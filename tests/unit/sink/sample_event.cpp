@@ -82,7 +82,7 @@ ListenEvent sample_event(Action action)
     event.boottime_ns = kOpenedNs;
     event.realtime_ns = kOpenedRealtimeNs;
     event.detail = detail(action);
-    if (action == Action::events_lost) event.lost = 37;
+    if (action == Action::events_lost) event.lost = {37, 0};
     if (action > Action::listener_changed) return event;
 
     Listener listener = sample_listener();

@@ -4,6 +4,7 @@
 #include <cstring>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
+#include <random>
 
 #include "base/address.h"
 #include "listenwatch/event_abi.h"
@@ -171,6 +172,40 @@ TEST(Decoder, RefusesWhatBreaksTheContractAtEveryLength)
     reinterpret_cast<lw_process*>(lying.data())->args_bytes = 60000;
     EXPECT_FALSE(decoder.decode(lying));
     EXPECT_EQ(decoder.counts().malformed, 3U);
+}
+
+// Records with bytes changed, cut off or added: each is an event, knowledge, or refused and counted; none is believed
+// beyond its length (the sanitizers look).
+TEST(Decoder, SurvivesRecordsWithChangedBytes)
+{
+    const unsigned seed = std::random_device{}();
+    SCOPED_TRACE("seed " + std::to_string(seed));
+    std::mt19937 random(seed);
+    const std::vector<Bytes> valid = {process_record(kArgs, "nc.openbsd/bin/usr/"), cgroup_record("a.service/b.slice/"),
+                                      bytes_of(open_record(), LW_OPEN), bytes_of(lw_close{}, LW_CLOSE)};
+    Decoder decoder(16);
+    std::uint64_t events = 0;
+    std::uint64_t knowledge = 0;
+    constexpr std::uint64_t kRounds = 200'000;
+    for (std::uint64_t round = 0; round < kRounds; ++round) {
+        Bytes record = valid[random() % valid.size()];
+        for (unsigned flips = random() % 4; flips != 0; --flips)
+            record[random() % (random() % 2 != 0 ? sizeof(lw_header) : record.size())] ^= std::byte(1U << random() % 8);
+        if (random() % 8 == 0) record.resize(random() % (record.size() + 8));
+        const std::uint64_t before = decoder.counts().malformed;
+        const auto event = decoder.decode(std::span(std::as_const(record)));
+        const bool refused = decoder.counts().malformed != before;
+        EXPECT_FALSE(event && refused);
+        events += event ? 1U : 0U;
+        knowledge += !event && !refused ? 1U : 0U;
+        if (event && event->listener.opener) {
+            EXPECT_LT(event->listener.opener->comm.size(), std::size_t{LW_COMM_SIZE} + 1);
+        }
+    }
+    EXPECT_EQ(events + knowledge + decoder.counts().malformed, kRounds);
+    EXPECT_GT(events, kRounds / 20);
+    EXPECT_GT(knowledge, kRounds / 20);
+    EXPECT_GT(decoder.counts().malformed, kRounds / 20);
 }
 
 } // namespace

@@ -73,7 +73,7 @@ TEST(PollSource, TellsWhatChangedSinceTheLastLook)
     EXPECT_FALSE((*source)->drain(recorder));
     EXPECT_EQ(recorder.text, " +80@100 -22@200");
     EXPECT_TRUE((*source)->last_result());
-    EXPECT_EQ((*source)->lost(), 0U);
+    EXPECT_EQ((*source)->losses().total(), 0U);
 }
 
 TEST(PollSource, DoesNotLookBeforeTheTime)

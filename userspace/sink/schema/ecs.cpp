@@ -87,7 +87,10 @@ void EcsSchema::describe_event(const ListenEvent& event, Record& record)
     record.set(Field::event_reason, event.detail);
     if (event.recovered) record.set(Field::lw_recovered, true);
     if (event.recovered) record.append(Field::tags, "recovered");
-    if (event.action == Action::events_lost) record.set(Field::lw_lost_count, static_cast<std::int64_t>(event.lost));
+    if (event.action == Action::events_lost) {
+        record.set(Field::lw_lost_count, static_cast<std::int64_t>(event.lost.count));
+        record.set(Field::lw_lost_malformed, static_cast<std::int64_t>(event.lost.malformed));
+    }
 
     if (event.listener) {
         if (event.action == Action::listener_closed) describe_period(event, record);
