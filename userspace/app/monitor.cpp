@@ -11,6 +11,7 @@ namespace {
 constexpr int kSettle_ms = 200;                               // how long after the last event losses are looked for
 constexpr std::uint64_t kLongestUnchecked_ns = 1'000'000'000; // and at the latest, if events never pause
 constexpr int kRetryWrite_ms = 1000;                          // how soon a sink that failed is tried again
+constexpr int kRetryBusy_ms = 50;                             // and one whose reader is slow
 constexpr int kResyncAttempts = 5;                            // a flood that goes on can spoil a snapshot
 
 } // namespace
@@ -137,6 +138,7 @@ int Monitor::pause_ms() const
     int pause = x_unchecked ? kSettle_ms : -1;
     const auto at_most = [&](int limit_ms) { pause = pause < 0 ? limit_ms : std::min(pause, limit_ms); };
     if (!x_troubles.empty()) at_most(kRetryWrite_ms);
+    if (x_busy) at_most(kRetryBusy_ms);
     if (x_service.watchdog_ms() > 0) at_most(x_service.watchdog_ms());
     return pause;
 }
@@ -216,10 +218,12 @@ void Monitor::reload()
 }
 
 // A sink that stays broken is told once, and that it is mended too.
-void Monitor::report(const std::vector<Error>& errors)
+void Monitor::report(const Written& end)
 {
-    if (errors.empty() && !x_troubles.empty()) x_host.on_news("all that waited is written");
-    for (const Error& error : x_troubles.renew(errors)) x_host.on_trouble(error);
+    x_busy = end.waits;
+    if (end.errors.empty() && end.waits) return; // what was broken is not mended yet
+    if (end.errors.empty() && !x_troubles.empty()) x_host.on_news("all that waited is written");
+    for (const Error& error : x_troubles.renew(end.errors)) x_host.on_trouble(error);
 }
 
 std::string Monitor::status() const

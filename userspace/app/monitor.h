@@ -54,7 +54,7 @@ private:
     Result<void> resync();
     void obey_signals();
     void reload();
-    void report(const std::vector<Error>& errors);
+    void report(const Written& end);
     [[nodiscard]] std::string status() const;
 
     Sensor x_sensor;
@@ -74,6 +74,7 @@ private:
     std::uint64_t x_checked_ns = 0;
     std::uint64_t x_last_event_ns = 0;
     Troubles x_troubles; // of the sinks
+    bool x_busy = false; // a sink waits for who reads it
     SourceLosses x_lost_known;
 };
 

@@ -7,14 +7,6 @@ namespace {
 
 constexpr std::uint64_t kOffsetAge_ns = 1'000'000'000; // the wall clock may be set: look again each second
 
-template<class Step> std::vector<Error> each_sink(std::vector<std::unique_ptr<Sink>>& sinks, Step step)
-{
-    std::vector<Error> errors;
-    for (const auto& sink : sinks)
-        if (const Result<void> done = step(*sink); !done) errors.push_back(done.error());
-    return errors;
-}
-
 } // namespace
 
 void Pipeline::publish(const TableChange& change)
@@ -68,14 +60,25 @@ void Pipeline::raise_alerts(const std::shared_ptr<const ListenEvent>& event)
     }
 }
 
-std::vector<Error> Pipeline::flush()
+Written Pipeline::flush()
 {
-    return each_sink(x_sinks, [](Sink& sink) { return sink.flush(); });
+    Written end;
+    for (const auto& sink : x_sinks) {
+        const Result<bool> waits = sink->flush();
+        if (!waits) end.errors.push_back(waits.error());
+        end.waits |= waits.value_or(false);
+    }
+    return end;
 }
 
-std::vector<Error> Pipeline::reopen()
+Written Pipeline::reopen()
 {
-    return each_sink(x_sinks, [](Sink& sink) { return sink.reopen(); });
+    std::vector<Error> errors;
+    for (const auto& sink : x_sinks)
+        if (const Result<void> opened = sink->reopen(); !opened) errors.push_back(opened.error());
+    Written end = flush();
+    end.errors.insert(end.errors.begin(), errors.begin(), errors.end());
+    return end;
 }
 
 } // namespace listenwatch

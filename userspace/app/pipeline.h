@@ -14,6 +14,12 @@
 
 namespace listenwatch {
 
+/// What came of letting the sinks write.
+struct Written {
+    std::vector<Error> errors; ///< of the sinks that cannot
+    bool waits = false;        ///< one is busy: let them write again soon
+};
+
 /// The stages behind the table, in order. Owns them.
 class Pipeline {
 public:
@@ -32,9 +38,10 @@ public:
     void publish(const TableChange& change);
     /// Something about the program itself.
     void announce(Action action, std::string detail, Losses lost = {});
-    /// Lets the sinks write; the errors of those that cannot.
-    std::vector<Error> flush();
-    std::vector<Error> reopen();
+    /// Lets the sinks write.
+    Written flush();
+    /// Lets the sinks open their targets anew and write.
+    Written reopen();
 
     [[nodiscard]] std::uint64_t event_count() const { return x_sequence; }
     [[nodiscard]] std::uint64_t alert_count() const { return x_alert_count; }

@@ -55,10 +55,10 @@ void JsonFile::write(const Record& record, const Alert* /*alert*/)
         (void)write_out(); // the flush tells what went wrong
 }
 
-Result<void> JsonFile::flush()
+Result<bool> JsonFile::flush()
 {
-    if (auto written = write_out(); !written) return written;
-    if (x_lines.lost() == x_lost_told || !x_lines.empty()) return {};
+    if (auto written = write_out(); !written) return std::unexpected(std::move(written.error()));
+    if (x_lines.lost() == x_lost_told || !x_lines.empty()) return !x_lines.empty();
     const std::uint64_t lost = x_lines.lost() - std::exchange(x_lost_told, x_lines.lost());
     return fail(ErrorKind::runtime, fmt::format("{}: written again: {} events were lost", x_path, lost));
 }

@@ -31,7 +31,7 @@ public:
     void write(const Record& record, const Alert* alert) override;
     /// "events.json: No space left on device: 12 events wait, 0 lost". The first flush that succeeds again fails once
     /// more if events were lost, to say how many.
-    Result<void> flush() override;
+    Result<bool> flush() override;
     Result<void> reopen() override;
 
     /// Events that found no room in the buffer, since the start.

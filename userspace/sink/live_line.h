@@ -16,7 +16,7 @@ public:
 
     void write(const Record& record, const Alert* alert) override;
     /// What a terminal or pipe does not take waits; what finds no room is counted and told.
-    Result<void> flush() override;
+    Result<bool> flush() override;
 
 private:
     int x_fd;

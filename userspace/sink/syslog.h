@@ -23,7 +23,7 @@ public:
     explicit Syslog(SyslogTarget target);
 
     void write(const Record& record, const Alert* alert) override;
-    Result<void> flush() override { return x_queue.flush(); }
+    Result<bool> flush() override { return x_queue.flush(); }
     Result<void> reopen() override { return x_queue.connect(); }
 
     /// Alerts that found no room, since the start.
