@@ -71,9 +71,21 @@ std::unique_ptr<Sink> make_alert_sink(const Config& config)
     return std::make_unique<Syslog>(SyslogTarget{config.syslog_socket, config.alerts_facility, consequence});
 }
 
+// What the file lost is told in it, as soon as it takes lines again.
+std::unique_ptr<Sink> make_event_sink(Pipeline& pipeline, const std::string& path)
+{
+    auto file = std::make_unique<JsonFile>(path);
+    file->on_loss([&pipeline, path](std::uint64_t lost) {
+        const std::string reason =
+            fmt::format("{} events found no room in memory while {} could not be written", lost, path);
+        pipeline.announce(Action::events_lost, reason, {lost, 0});
+    });
+    return file;
+}
+
 void add_sinks(Pipeline& pipeline, const Config& config, const RunOptions& options)
 {
-    if (config.events_enabled) pipeline.add_sink(std::make_unique<JsonFile>(config.events_file));
+    if (config.events_enabled) pipeline.add_sink(make_event_sink(pipeline, config.events_file));
     if (auto sink = make_alert_sink(config)) pipeline.add_sink(std::move(sink));
     if (options.foreground)
         pipeline.add_sink(std::make_unique<LiveLine>(STDOUT_FILENO, style_of_output(options.colour).has_colour));

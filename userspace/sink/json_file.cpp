@@ -60,6 +60,8 @@ Result<bool> JsonFile::flush()
     if (auto written = write_out(); !written) return std::unexpected(std::move(written.error()));
     if (x_lines.lost() == x_lost_told || !x_lines.empty()) return !x_lines.empty();
     const std::uint64_t lost = x_lines.lost() - std::exchange(x_lost_told, x_lines.lost());
+    if (x_tell_loss) x_tell_loss(lost);
+    (void)write_out(); // the next flush tells what went wrong
     return fail(ErrorKind::runtime, fmt::format("{}: written again: {} events were lost", x_path, lost));
 }
 

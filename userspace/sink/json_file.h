@@ -33,6 +33,8 @@ public:
     /// more if events were lost, to say how many.
     Result<bool> flush() override;
     Result<void> reopen() override;
+    /// Called by that flush with the number of lost events: what is written meanwhile stands where the gap is.
+    void on_loss(std::function<void(std::uint64_t)> tell) { x_tell_loss = std::move(tell); }
 
     /// Events that found no room in the buffer, since the start.
     [[nodiscard]] std::uint64_t lost() const { return x_lines.lost(); }
@@ -47,6 +49,7 @@ private:
 
     std::string x_path;
     std::function<std::string()> x_head;
+    std::function<void(std::uint64_t)> x_tell_loss;
     JsonFileLimits x_limits;
     UniqueFd x_fd;
     LineQueue x_lines;

@@ -143,6 +143,26 @@ TEST_F(JsonFileTest, KeepsEventsWhileTheDirectoryIsMissing)
     EXPECT_TRUE(file.flush());
 }
 
+TEST_F(JsonFileTest, TellsALossInTheStreamToo)
+{
+    fs::remove_all(directory.path);
+    JsonFile file(path, nullptr, {.kept_bytes = 2 * line(1).size()});
+    std::vector<std::uint64_t> told;
+    file.on_loss([&](std::uint64_t lost) {
+        told.push_back(lost);
+        file.write(event(6), nullptr);
+    });
+    for (int i = 1; i <= 5; ++i) file.write(event(i), nullptr);
+    ASSERT_FALSE(file.flush());
+    EXPECT_TRUE(told.empty()) << "there is no room for it yet";
+
+    fs::create_directory(directory.path);
+    ASSERT_FALSE(file.flush());
+    EXPECT_EQ(content(), line(1) + line(2) + line(6));
+    EXPECT_TRUE(file.flush());
+    EXPECT_EQ(told, std::vector<std::uint64_t>{3});
+}
+
 TEST_F(JsonFileTest, StaysWithTheOldFileWhenTheNewOneCannotBeOpened)
 {
     JsonFile file(path, nullptr, kAtOnce);
