@@ -3,8 +3,10 @@
 #include <array>
 #include <filesystem>
 #include <iostream>
+#include <sstream>
 
 #include "app/log.h"
+#include "base/text.h"
 #include "cli/doctor.h"
 #include "cli/list.h"
 #include "cli/rules.h"
@@ -205,6 +207,16 @@ int dispatch(CLI::App& app, Commands& commands)
     return run_daemon(commands.run);
 }
 
+// Help goes out as it is; an error may repeat what was typed.
+int tell(const CLI::App& app, const CLI::ParseError& error)
+{
+    std::ostringstream text;
+    if (app.exit(error, std::cout, text) == 0) return 0;
+    const std::string whole = text.str();
+    for (const std::string_view line : split(trim(whole), '\n')) std::cerr << escape_sentence(line) << '\n';
+    return kUsage;
+}
+
 int run(int argc, char** argv)
 {
     CLI::App app("Watches which sockets on this host listen for others.", "listenwatch");
@@ -219,7 +231,7 @@ int run(int argc, char** argv)
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        return app.exit(error) == 0 ? 0 : kUsage;
+        return tell(app, error);
     }
     return dispatch(app, commands);
 }

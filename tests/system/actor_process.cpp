@@ -15,12 +15,6 @@
 namespace listenwatch {
 namespace {
 
-std::string default_program()
-{
-    const char* named = std::getenv("LISTENWATCH_ACTOR");
-    return named != nullptr ? named : LISTENWATCH_ACTOR_FILE;
-}
-
 Truth parse(const std::string& line)
 {
     std::map<std::string, Truth::Value, std::less<>> values;
@@ -46,9 +40,15 @@ struct Pipe {
 
 } // namespace
 
+std::string actor_program()
+{
+    const char* named = std::getenv("LISTENWATCH_ACTOR");
+    return named != nullptr ? named : LISTENWATCH_ACTOR_FILE;
+}
+
 ActorProcess::ActorProcess(const std::vector<std::string>& arguments, std::string program)
 {
-    if (program.empty()) program = default_program();
+    if (program.empty()) program = actor_program();
     std::vector<char*> argv{program.data()};
     for (const std::string& argument : arguments) argv.push_back(const_cast<char*>(argument.c_str()));
     argv.push_back(nullptr);

@@ -37,10 +37,13 @@ private:
     std::map<std::string, Value, std::less<>> x_values;
 };
 
+/// The actor's file: $LISTENWATCH_ACTOR, else the one of this build tree.
+std::string actor_program();
+
 /// Runs `actor DEED ARGUMENT...`; the actor goes when its standard input closes, at the latest with this object.
 class ActorProcess {
 public:
-    /// `program`: the actor's file; $LISTENWATCH_ACTOR, else the one of this build tree.
+    /// `program`: another file than `actor_program()`.
     explicit ActorProcess(const std::vector<std::string>& arguments, std::string program = "");
     ~ActorProcess();
     ActorProcess(const ActorProcess&) = delete;

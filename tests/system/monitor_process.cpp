@@ -1,7 +1,7 @@
 #include "monitor_process.h"
 
+#include <algorithm>
 #include <csignal>
-#include <cstdlib>
 #include <cstring>
 #include <fcntl.h>
 #include <iterator>
@@ -9,8 +9,10 @@
 #include <poll.h>
 #include <stdexcept>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -37,20 +39,6 @@ void flatten(const Json& value, const std::string& name, std::map<std::string, s
     }
 }
 
-std::string environment_or(const char* name, const char* otherwise)
-{
-    const char* value = std::getenv(name);
-    return value ? value : otherwise;
-}
-
-std::string make_temporary(const char* what)
-{
-    std::string path = std::string("/tmp/listenwatch-test-") + what + "-XXXXXX";
-    const UniqueFd file(::mkstemp(path.data()));
-    if (!file) throw std::runtime_error("mkstemp " + path);
-    return path;
-}
-
 UniqueFd listen_for_notice(const std::string& path)
 {
     UniqueFd fd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
@@ -58,7 +46,8 @@ UniqueFd listen_for_notice(const std::string& path)
     address.sun_family = AF_UNIX;
     std::strncpy(address.sun_path, path.c_str(), sizeof(address.sun_path) - 1);
     ::unlink(path.c_str());
-    if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0)
+    if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0 ||
+        ::chmod(path.c_str(), 0666) != 0) // the monitor may be another user
         throw std::runtime_error("bind " + path);
     return fd;
 }
@@ -70,16 +59,6 @@ bool is_readable(int fd, std::chrono::milliseconds limit)
 }
 
 } // namespace
-
-std::string monitor_program()
-{
-    return environment_or("LISTENWATCH_BINARY", LISTENWATCH_BINARY_FILE);
-}
-
-std::string tier_under_test()
-{
-    return environment_or("LISTENWATCH_TIER", "");
-}
 
 StreamEvent::StreamEvent(const std::string& line) : x_line(line)
 {
@@ -105,30 +84,23 @@ std::uint64_t StreamEvent::number(const std::string& field) const
     return parse_number<std::uint64_t>(text(field)).value_or(0);
 }
 
-MonitorProcess::MonitorProcess(std::vector<std::string> arguments)
+MonitorProcess::MonitorProcess(std::vector<std::string> arguments, const std::function<bool()>& prepare)
     : x_error_file(make_temporary("stderr")), x_notice_file(make_temporary("notify"))
 {
     x_notice = listen_for_notice(x_notice_file);
-    std::vector<std::string> words = {monitor_program(), "run", "--events", "-"};
-    if (!tier_under_test().empty()) words.insert(words.end(), {"--tier", tier_under_test()});
+    std::vector<std::string> words = {"run"};
+    if (std::ranges::count(arguments, "--events") == 0) words.insert(words.end(), {"--events", "-"});
+    if (!tier_under_test().empty() && std::ranges::count(arguments, "--tier") == 0)
+        words.insert(words.end(), {"--tier", tier_under_test()});
     words.insert(words.end(), arguments.begin(), arguments.end());
-    std::vector<char*> argv;
-    for (std::string& word : words) argv.push_back(word.data());
-    argv.push_back(nullptr);
-
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("pipe");
     x_output = UniqueFd(ends[0]);
     const UniqueFd write_end(ends[1]);
     const UniqueFd errors(::open(x_error_file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
-    x_pid = ::fork();
-    if (x_pid == 0) {
-        ::dup2(write_end.get(), STDOUT_FILENO);
-        ::dup2(errors.get(), STDERR_FILENO);
-        ::setenv("NOTIFY_SOCKET", x_notice_file.c_str(), 1);
-        ::execv(argv[0], argv.data());
-        ::_exit(127);
-    }
+    ::setenv("NOTIFY_SOCKET", x_notice_file.c_str(), 1);
+    x_pid = start_program(std::move(words), prepare, -1, write_end.get(), errors.get());
+    ::unsetenv("NOTIFY_SOCKET");
 }
 
 MonitorProcess::~MonitorProcess()
@@ -192,6 +164,12 @@ StreamEvent MonitorProcess::next(const std::function<bool(const StreamEvent&)>& 
         const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - Clock::now());
         if (left.count() <= 0 || !x_output) return {};
         read_more(left);
+    }
+}
+
+void MonitorProcess::read_waiting()
+{
+    while (read_more(std::chrono::milliseconds(0))) {
     }
 }
 

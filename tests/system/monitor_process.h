@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/unique_fd.h"
+#include "tested_program.h"
 
 namespace listenwatch {
 
@@ -36,7 +37,8 @@ private:
 /// Runs `listenwatch run` with the tier of $LISTENWATCH_TIER (default: the best) and this build's rules.
 class MonitorProcess {
 public:
-    explicit MonitorProcess(std::vector<std::string> arguments = {});
+    /// `prepare` runs in the child before exec (namespaces, mounts, rights); false = do not start.
+    explicit MonitorProcess(std::vector<std::string> arguments = {}, const std::function<bool()>& prepare = nullptr);
     ~MonitorProcess();
     MonitorProcess(const MonitorProcess&) = delete;
     MonitorProcess& operator=(const MonitorProcess&) = delete;
@@ -48,6 +50,8 @@ public:
                      std::chrono::seconds limit = std::chrono::seconds(30));
     /// Everything that was read so far, skipped or not.
     [[nodiscard]] const std::vector<StreamEvent>& seen() const { return x_seen; }
+    /// Takes what the pipe holds, for `next`: a full one would hold the monitor.
+    void read_waiting();
     /// SIGTERM, then its end: its exit code, or 128 and the signal that ended it. Reads the rest of the stream.
     int stop();
     void send_signal(int signal) const;
@@ -65,11 +69,5 @@ private:
     std::size_t x_taken = 0; // of x_seen, by `next`
     pid_t x_pid = -1;
 };
-
-/// The program under test: $LISTENWATCH_BINARY, else the one of this build tree.
-std::string monitor_program();
-
-/// The tier under test; "" = the best one.
-std::string tier_under_test();
 
 } // namespace listenwatch

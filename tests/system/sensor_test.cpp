@@ -91,7 +91,7 @@ protected:
         EXPECT_FALSE(event.texts("process.args").empty());
     }
 
-    MonitorProcess x_monitor;
+    MonitorProcess x_monitor{{"--set", "sensor.poll_interval=100ms"}};
 };
 
 struct Deed {

@@ -97,7 +97,7 @@ int unlink_and_listen(Words words)
 
 int hostile_args(Words words)
 {
-    constexpr std::size_t kLong = 100'000; // below the 128 KiB that one argument may have
+    constexpr std::size_t kLong = 131'071; // with its zero byte the most that one argument may have (MAX_ARG_STRLEN)
     Wish wish = words.wish(Proto::tcp);
     const char* family = wish.family == Family::v4 ? "4" : "6";
     const std::string address = wish.address.empty() ? (wish.family == Family::v4 ? "127.0.0.1" : "::1") : wish.address;

@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "private_daemon.h"
+#include "private_journald.h"
 #include "sample_event.h"
 #include "sink/journal.h"
 #include "sink/schema/ecs.h"
@@ -24,50 +25,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// In the child: nothing of this is seen outside of it.
-bool make_private_run()
-{
-    if (::unshare(CLONE_NEWNS) != 0 || ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) != 0 ||
-        ::mount("tmpfs", "/run", "tmpfs", 0, "mode=755") != 0)
-        return false;
-    fs::create_directories("/run/systemd/journald.conf.d");
-    fs::create_directories("/run/log/journal");
-    std::ofstream config("/run/systemd/journald.conf.d/test.conf");
-    config << "[Journal]\nStorage=volatile\nReadKMsg=no\nAudit=no\nRateLimitIntervalSec=0\nForwardToSyslog=no\n"
-           << "ForwardToConsole=no\nForwardToWall=no\n";
-    return config.good();
-}
-
-std::string output_of(const std::string& command)
-{
-    std::string text;
-    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "r"), &::pclose);
-    std::array<char, 4096> chunk;
-    while (pipe != nullptr)
-        if (const std::size_t got = std::fread(chunk.data(), 1, chunk.size(), pipe.get()); got > 0)
-            text.append(chunk.data(), got);
-        else
-            break;
-    return text;
-}
-
 class JournaldTest : public testing::Test {
 protected:
     void SetUp() override
     {
-        const auto program = find_program("systemd-journald", {"/usr/lib/systemd", "/lib/systemd"});
-        if (!program || !find_program("journalctl")) GTEST_SKIP() << "systemd-journald is not installed";
-        if (::geteuid() != 0) GTEST_SKIP() << "a private mount namespace needs root";
-        daemon = std::make_unique<PrivateDaemon>(std::vector<std::string>{*program}, make_private_run);
+        daemon = start_private_journald(why_not);
+        if (!daemon) GTEST_SKIP() << why_not;
         root = "/proc/" + std::to_string(daemon->pid()) + "/root";
         const std::string socket = root + "/run/systemd/journal/socket";
-        // Until its namespace is ready, its /run is the host's.
-        const auto is_ready = [&] {
-            return ::access((root + "/run/systemd/journald.conf.d/test.conf").c_str(), F_OK) == 0 &&
-                   ::access(socket.c_str(), F_OK) == 0;
-        };
-        ASSERT_TRUE(wait_until([&] { return is_ready() || !daemon->is_running(); }));
-        if (!daemon->is_running()) GTEST_SKIP() << "systemd-journald does not run in a private mount namespace here";
         journal = std::make_unique<Journal>(
             JournalTarget{.socket_path = socket, .facility = 10, .consequence = "alerts are only in events.json"});
     }
@@ -82,22 +47,12 @@ protected:
     // The entries that this process made, once there are `count` of them.
     std::vector<nlohmann::json> entries(std::size_t count) const
     {
-        std::vector<nlohmann::json> found;
-        wait_until([&] {
-            found.clear();
-            const std::string command = "journalctl --quiet -D " + root +
-                                        "/run/log/journal -o json _PID=" + std::to_string(::getpid()) + " 2>&1";
-            std::istringstream lines(output_of(command));
-            for (std::string line; std::getline(lines, line);)
-                if (nlohmann::json::accept(line)) found.push_back(nlohmann::json::parse(line));
-            return found.size() >= count;
-        });
-        return found;
+        return journal_entries(*daemon, "_PID=" + std::to_string(::getpid()), count);
     }
 
     std::unique_ptr<PrivateDaemon> daemon;
     std::unique_ptr<Journal> journal;
-    std::string root;
+    std::string root, why_not;
     EcsSchema schema{sample_host(), sample_sensor()};
 };
 
