@@ -1,10 +1,8 @@
 // The way from the kernel to the stream: an actor does one deed and tells the truth, the monitor's events are compared
 // with it.
-#include <cstdio>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <sys/utsname.h>
 #include <unistd.h>
 
 #include "actor_process.h"
@@ -19,16 +17,6 @@ namespace {
 bool is_poll()
 {
     return tier_under_test() == "poll";
-}
-
-bool is_untyped_udp(const StreamEvent& event)
-{
-    utsname name{};
-    int major = 0, minor = 0;
-    ::uname(&name);
-    std::sscanf(name.release, "%d.%d", &major, &minor);
-    return std::pair(major, minor) < std::pair(6, 2) && tier_under_test() == "cgroup" &&
-           event.text("network.transport").starts_with("udp");
 }
 
 // The times that the process waited for something.
@@ -76,8 +64,8 @@ protected:
     {
         EXPECT_EQ(event.number("server.port"), truth.number("port"));
         EXPECT_EQ(event.text("server.ip"), truth.text("address"));
-        // A kernel before 6.2 does not tell the inode of a UDP socket in tier cgroup; doctor says so.
-        if (!is_untyped_udp(event) || event.number("listenwatch.socket.inode") != 0) {
+        if (!lacks_udp_inodes() || !event.text("network.transport").starts_with("udp") ||
+            event.number("listenwatch.socket.inode") != 0) {
             EXPECT_EQ(event.number("listenwatch.socket.inode"), truth.number("inode"));
         }
         EXPECT_EQ(event.number("listenwatch.socket.netns"), truth.number("netns"));

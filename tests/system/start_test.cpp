@@ -22,6 +22,7 @@ using Open = std::map<std::string, std::string>; // by identity
 
 std::string identity_text(std::uint64_t cookie, std::uint64_t inode)
 {
+    if (cookie != 0 && lacks_udp_inodes()) return "cookie " + std::to_string(cookie);
     return "cookie " + std::to_string(cookie) + " inode " + std::to_string(inode);
 }
 

@@ -1,6 +1,7 @@
 #include "tested_program.h"
 
 #include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <fcntl.h>
 #include <fstream>
@@ -11,6 +12,7 @@
 #include <sys/mount.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -49,6 +51,15 @@ std::string shipped_rules()
 std::string tier_under_test()
 {
     return environment_or("LISTENWATCH_TIER", "");
+}
+
+bool lacks_udp_inodes()
+{
+    utsname name{};
+    int major = 0, minor = 0;
+    ::uname(&name);
+    std::sscanf(name.release, "%d.%d", &major, &minor);
+    return tier_under_test() == "cgroup" && std::pair(major, minor) < std::pair(6, 2);
 }
 
 std::string make_temporary(const char* what)

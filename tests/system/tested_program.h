@@ -34,6 +34,9 @@ bool leave_mounts();
 /// The tier under test; "" = the best one.
 std::string tier_under_test();
 
+/// Whether a UDP socket that is bound live has no inode in the stream: tier cgroup before 6.2; doctor says so.
+bool lacks_udp_inodes();
+
 /// A new empty file in /tmp with `what` in its name.
 std::string make_temporary(const char* what);
 
