@@ -1,5 +1,7 @@
 // The way from the kernel to the stream: an actor does one deed and tells the truth, the monitor's events are compared
 // with it.
+#include <algorithm>
+#include <csignal>
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
@@ -182,6 +184,23 @@ TEST_F(SensorTest, AFailedListenIsNoListener)
         opened += event.text("event.action") == "listener-opened" && event.text("event.kind") == "event" &&
                   event.number("server.port") == good.number("port");
     EXPECT_EQ(opened, 1U);
+}
+
+TEST_F(SensorTest, TellsWhatHappenedBeforeItsEnd)
+{
+    if (is_poll()) GTEST_SKIP() << "tier poll does not see what comes and goes between two polls";
+    x_monitor.send_signal(SIGSTOP);
+    ActorProcess actor({"listen", "tcp", "4", "127.0.0.1", "0"});
+    const Truth truth = actor.next();
+    x_monitor.send_signal(SIGTERM);
+    x_monitor.send_signal(SIGCONT);
+    EXPECT_EQ(x_monitor.stop(), 0);
+    EXPECT_EQ(std::ranges::count_if(x_monitor.seen(),
+                                    [&](const StreamEvent& event) {
+                                        return event.text("event.action") == "listener-opened" &&
+                                               event.text("event.kind") == "event" && is_socket(event, truth);
+                                    }),
+              1);
 }
 
 TEST_F(SensorTest, AProcessThatIsGoneIsStillDescribed)

@@ -126,10 +126,18 @@ Result<void> Monitor::run()
         obey_signals();
         x_service.alive();
     }
+    finish();
+    return {};
+}
+
+// What happened before the end was asked for still comes out.
+void Monitor::finish()
+{
     x_service.stopping();
+    drain_until(boottime_ns());
+    if (const SourceLosses lost = x_sensor.source->losses(); lost != x_lost_known) tell_losses(lost, "");
     x_pipeline.announce(Action::stopped, status());
     report(x_pipeline.flush());
-    return {};
 }
 
 int Monitor::pause_ms() const

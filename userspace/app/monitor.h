@@ -44,6 +44,7 @@ private:
 
     Result<void> start();
     Result<void> watch_everything(EventLoop& loop);
+    void finish();
     void drain();
     void drain_until(std::uint64_t time_ns);
     [[nodiscard]] int pause_ms() const;
