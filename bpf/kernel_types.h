@@ -1,6 +1,7 @@
 /* The kernel's types, trimmed by hand to what we read. Offsets are relocated when the program is loaded (CO-RE), so the
- * order and the other members do not matter; names must be the kernel's. Read them only through typed pointers (see
- * README.md here). SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+ * order and the other members do not matter; names must be the kernel's. Read them only through typed
+ * pointers: what is not typed needs a helper that lockdown=confidentiality refuses.
+ * SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
  */
 #pragma once
 
