@@ -94,8 +94,10 @@ Result<BpfObject> BpfObject::open(BpfImage image, std::span<const std::string> w
     forget_warnings();
     const auto bytes = bpf_image(image);
     // Told where the types are, libbpf does not look for missing ones in all modules, which needs CAP_SYS_ADMIN.
-    LIBBPF_OPTS(bpf_object_open_opts, options, .object_name = image_name(image),
-                .btf_custom_path = "/sys/kernel/btf/vmlinux");
+    bpf_object_open_opts options{};
+    options.sz = sizeof(options);
+    options.object_name = image_name(image);
+    options.btf_custom_path = "/sys/kernel/btf/vmlinux";
     auto parts = std::make_unique<Parts>();
     parts->object.reset(bpf_object__open_mem(bytes.data(), bytes.size(), &options));
     if (!parts->object) return libbpf_failure(std::string("open BPF object ") + image_name(image), errno);

@@ -117,7 +117,7 @@ std::string age_text(std::uint64_t age_ns)
 
 std::string reach_text(Reach reach, const ListingTraits& traits)
 {
-    const std::string text(to_text(reach));
+    std::string text(to_text(reach));
     if (reach != Reach::all) return text;
     return text + (traits.v4 && traits.v6 ? " v4+6" : traits.v4 ? " v4" : " v6");
 }

@@ -47,7 +47,7 @@ std::string proto_text(const Endpoint& endpoint)
                                                       : std::string(to_text(endpoint.transport));
 }
 
-std::string or_dash(std::string text)
+std::string or_dash(const std::string& text)
 {
     return text.empty() ? "-" : text;
 }

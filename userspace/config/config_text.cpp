@@ -8,7 +8,7 @@ namespace listenwatch {
 namespace {
 
 // In double quotes, where only quote and backslash need care: values have no control bytes.
-std::string quoted(std::string_view text)
+std::string yaml_quoted(std::string_view text)
 {
     std::string out = "\"";
     for (const char c : text) {
@@ -27,11 +27,11 @@ void append_value(std::string& out, const ConfigKey& key, const ConfigValue& val
 {
     if (value.kind == ConfigValue::Kind::text) {
         const std::string& text = value.texts.front();
-        out.append(" ").append(needs_quotes(key) ? quoted(text) : text).append(comment).append("\n");
+        out.append(" ").append(needs_quotes(key) ? yaml_quoted(text) : text).append(comment).append("\n");
         return;
     }
     out.append(value.texts.empty() ? " []" : "").append(comment).append("\n");
-    for (const std::string& text : value.texts) out.append("    - ").append(quoted(text)).append("\n");
+    for (const std::string& text : value.texts) out.append("    - ").append(yaml_quoted(text)).append("\n");
 }
 
 } // namespace

@@ -9,6 +9,9 @@
 
 namespace listenwatch {
 
+/// The loopback device of every namespace: LOOPBACK_IFINDEX, include/net/flow.h.
+constexpr std::uint32_t kLoopbackIfindex = 1;
+
 /// An address that a namespace has on one of its devices.
 struct InterfaceAddress {
     Address address;

@@ -8,8 +8,6 @@
 namespace listenwatch {
 namespace {
 
-constexpr std::uint32_t kLoopbackIfindex = 1;
-
 std::optional<Address> parse_hex_address(std::string_view hex)
 {
     Address address{Address::Family::v6, {}};

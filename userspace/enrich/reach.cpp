@@ -8,8 +8,6 @@
 namespace listenwatch {
 namespace {
 
-constexpr std::uint32_t kLoopbackIfindex = 1; // in every namespace: LOOPBACK_IFINDEX, include/net/flow.h
-
 constexpr Address v4(std::uint8_t a, std::uint8_t b = 0)
 {
     return {Address::Family::v4, {a, b}};

@@ -10,7 +10,7 @@
 namespace listenwatch {
 namespace {
 
-constexpr std::size_t kHoldersTried = 8;
+constexpr std::size_t kHoldersAsked = 8;
 
 // Our own process id as this /proc has it, 0 = not known.
 std::uint32_t read_own_pid(const Procfs& proc)
@@ -50,7 +50,7 @@ std::optional<std::span<const InterfaceAddress>> ReachEnricher::find_addresses(c
     const auto* addresses = x_cache.find(netns_ino, now_ns);
     if (addresses == nullptr && is_own) addresses = read_through(x_own_pid, netns_ino, now_ns);
     if (addresses == nullptr && listener.opener) addresses = read_through(listener.opener->pid, netns_ino, now_ns);
-    for (const Holder& holder : listener.holders | std::views::take(kHoldersTried)) {
+    for (const Holder& holder : listener.holders | std::views::take(kHoldersAsked)) {
         if (addresses != nullptr) break;
         addresses = read_through(holder.pid, netns_ino, now_ns);
     }

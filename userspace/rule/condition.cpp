@@ -10,7 +10,7 @@
 namespace listenwatch {
 namespace {
 
-constexpr std::size_t kDeepest = 64;
+constexpr std::size_t kDeepestCondition = 64;
 constexpr std::string_view kNameLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.-*";
 
 // The next word of `text`: a parenthesis, a name, a single foreign character, or "" at the end.
@@ -82,7 +82,7 @@ private:
 
     Checked<Condition> parse_not(std::size_t depth)
     {
-        if (depth > kDeepest) return wrong("the condition is nested too deep");
+        if (depth > kDeepestCondition) return wrong("the condition is nested too deep");
         if (!take_if("not")) return parse_operand(depth);
         auto operand = parse_not(depth + 1);
         if (!operand) return operand;

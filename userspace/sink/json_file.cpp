@@ -43,8 +43,8 @@ JsonFile::JsonFile(std::string path, std::function<std::string()> head, JsonFile
 
 JsonFile::~JsonFile()
 {
-    (void)write_out();
-} // whoever wants to know has flushed before
+    (void)write_out(); // whoever wants to know has flushed before
+}
 
 void JsonFile::write(const Record& record, const Alert* /*alert*/)
 {

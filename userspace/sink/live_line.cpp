@@ -14,7 +14,7 @@ namespace listenwatch {
 namespace {
 
 constexpr std::size_t kKeptBytes = std::size_t{1} << 20U;
-constexpr std::size_t kNameLimit = 64;
+constexpr std::size_t kColumnLimit = 64;
 constexpr std::size_t kTextLimit = 512;
 
 struct Mark {
@@ -47,14 +47,14 @@ void append_number(std::string& out, const FieldValue& value)
     if (const auto* number = std::get_if<std::int64_t>(&value)) out += std::to_string(*number);
 }
 
-void append_process(std::string& out, const Record& record)
+void append_owner(std::string& out, const Record& record)
 {
     if (!record.has(Field::process_pid)) {
         const auto* kernel = std::get_if<bool>(&record.get(Field::lw_socket_kernel));
         out += kernel != nullptr && *kernel ? "kernel" : "?";
         return;
     }
-    append_escaped(out, cut_text(record.text(Field::process_name), kNameLimit));
+    append_escaped(out, cut_text(record.text(Field::process_name), kColumnLimit));
     out += '[';
     append_number(out, record.get(Field::process_pid));
     out += ']';
@@ -69,10 +69,10 @@ void append_listener(std::string& out, const Record& record)
     out += brackets ? "]:" : ":";
     append_number(out, record.get(Field::server_port));
     out += ' ';
-    append_process(out, record);
+    append_owner(out, record);
     out += ' ';
-    append_escaped(out,
-                   cut_text(record.text(record.has(Field::user_name) ? Field::user_name : Field::user_id), kNameLimit));
+    append_escaped(
+        out, cut_text(record.text(record.has(Field::user_name) ? Field::user_name : Field::user_id), kColumnLimit));
     out += ' ';
     out += record.text(Field::lw_reach);
 }

@@ -8,7 +8,7 @@
 namespace listenwatch {
 namespace {
 
-bool is_plain(std::string_view text)
+bool needs_no_quotes(std::string_view text)
 {
     return std::ranges::all_of(text, [](char c) { return c > ' ' && c < 0x7f && c != '"' && c != '\\' && c != '='; });
 }
@@ -38,7 +38,7 @@ void append_quoted(std::string& out, std::string_view raw, std::size_t limit_byt
 
 void append_value(std::string& out, std::string_view raw, std::size_t limit_bytes)
 {
-    if (!is_plain(raw) || raw.empty()) {
+    if (!needs_no_quotes(raw) || raw.empty()) {
         append_quoted(out, raw, limit_bytes);
         return;
     }

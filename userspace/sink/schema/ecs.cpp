@@ -59,7 +59,7 @@ void append_event_id(std::string& out, const HostFacts& host, const ListenEvent&
 EcsSchema::EcsSchema(HostFacts host, SensorFacts sensor) : x_host(std::move(host)), x_sensor(std::move(sensor)) {}
 
 // What is the same for everything of this run.
-void EcsSchema::describe_frame(const ListenEvent& event, Record& record)
+void EcsSchema::describe_frame(const ListenEvent& event, Record& record) const
 {
     record.set(Field::timestamp, Timestamp(event.realtime_ns).text());
     record.set(Field::ecs_version, "9.4.0");

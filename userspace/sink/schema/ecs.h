@@ -25,7 +25,7 @@ public:
     void describe(const Alert& alert, Record& record);
 
 private:
-    void describe_frame(const ListenEvent& event, Record& record);
+    void describe_frame(const ListenEvent& event, Record& record) const;
     void describe_event(const ListenEvent& event, Record& record);
     void set_message(Record& record);
 
