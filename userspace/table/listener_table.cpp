@@ -65,7 +65,7 @@ void ListenerTable::apply(const SensorEvent& event, Changes& out)
     const Identity& id = event.listener.id;
     const Key known = find(id);
     if (event.kind == SensorEvent::Kind::close) {
-        if (x_resyncing) x_closed_since.insert(id);
+        if (x_resyncing && event.time_ns >= x_resync_started_ns) x_closed_since.insert(id);
         if (known != 0) remove(known, event.time_ns, false, out);
         return;
     }

@@ -131,5 +131,17 @@ TEST_F(ListenerTableTest, ASnapshotWithoutCookiesMeetsEventsByInode)
     EXPECT_EQ(x_table.size(), 0U);
 }
 
+TEST_F(ListenerTableTest, ResyncFindsASocketThatListensAgainAlthoughItsOldClosingComesLate)
+{
+    x_table.apply(opening(1, 10), x_changes);
+    x_table.begin_resync(20);
+    x_table.apply(closing(1, 11), x_changes); // queued since; that it listened again found no room
+    x_table.finish_resync(std::vector{listener(1)}, {}, 30, x_changes);
+    EXPECT_EQ(actions(x_changes),
+              (std::vector{Action::listener_opened, Action::listener_closed, Action::listener_opened}));
+    EXPECT_TRUE(x_changes.back().recovered);
+    EXPECT_EQ(x_table.size(), 1U);
+}
+
 } // namespace
 } // namespace listenwatch
