@@ -11,24 +11,14 @@ bool same_socket(const Identity& a, const Identity& b)
 void IdentitySet::insert(const Identity& id)
 {
     if (id.cookie != 0) x_cookies.insert(id.cookie);
-    if (id.inode != 0) x_places[{id.netns_ino, id.inode}] = id.cookie;
-}
-
-void IdentitySet::erase(const Identity& id)
-{
-    const auto place = x_places.find({id.netns_ino, id.inode});
-    if (place != x_places.end() && (id.cookie == 0 || place->second == 0 || place->second == id.cookie)) {
-        x_cookies.erase(place->second);
-        x_places.erase(place);
-    }
-    x_cookies.erase(id.cookie);
+    if (id.inode != 0) x_places[{id.netns_ino, id.inode}] |= id.cookie == 0;
 }
 
 bool IdentitySet::contains(const Identity& id) const
 {
     if (id.cookie != 0 && x_cookies.contains(id.cookie)) return true;
     const auto place = x_places.find({id.netns_ino, id.inode});
-    return id.inode != 0 && place != x_places.end() && (id.cookie == 0 || place->second == 0);
+    return place != x_places.end() && (id.cookie == 0 || place->second);
 }
 
 void IdentitySet::clear()

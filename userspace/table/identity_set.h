@@ -17,14 +17,13 @@ bool same_socket(const Identity& a, const Identity& b);
 class IdentitySet {
 public:
     void insert(const Identity& id);
-    void erase(const Identity& id);
     [[nodiscard]] bool contains(const Identity& id) const;
     void clear();
 
 private:
     using Place = std::pair<std::uint32_t, std::uint64_t>;
     std::unordered_set<std::uint64_t> x_cookies;
-    std::map<Place, std::uint64_t> x_places; // to the cookie, 0 = none
+    std::map<Place, bool> x_places; // was one without a cookie there?
 };
 
 } // namespace listenwatch

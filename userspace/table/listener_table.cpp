@@ -69,7 +69,6 @@ void ListenerTable::apply(const SensorEvent& event, Changes& out)
         if (known != 0) remove(known, event.time_ns, false, out);
         return;
     }
-    if (x_resyncing) x_closed_since.erase(id);
     if (known != 0) {
         Entry& entry = x_entries.at(known);
         entry.last_event_ns = event.time_ns;

@@ -21,8 +21,17 @@ TEST(IdentitySet, FindsASocketByEitherView)
     EXPECT_TRUE(set.contains({7, 0, 0}));
     EXPECT_TRUE(set.contains({0, 1, 100}));
     EXPECT_FALSE(set.contains({8, 1, 100}));
-    set.erase({0, 1, 100});
+    set.clear();
     EXPECT_FALSE(set.contains({7, 0, 0}));
+    EXPECT_FALSE(set.contains({0, 1, 100}));
+}
+
+TEST(IdentitySet, RemembersASocketWithoutCookieWhenItsInodeGoesToAnother)
+{
+    IdentitySet set;
+    set.insert({0, 1, 100});
+    set.insert({8, 1, 100});
+    EXPECT_TRUE(set.contains({7, 1, 100})); // it may be the first one
 }
 
 } // namespace

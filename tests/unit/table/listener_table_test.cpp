@@ -143,5 +143,23 @@ TEST_F(ListenerTableTest, ResyncFindsASocketThatListensAgainAlthoughItsOldClosin
     EXPECT_EQ(x_table.size(), 1U);
 }
 
+TEST_F(ListenerTableTest, ResyncRemembersAClosingWhenTheInodeWasGivenToAnother)
+{
+    Listener old = listener(1);
+    Listener next = listener(2);
+    next.id.inode = old.id.inode;
+    x_table.begin_resync(20);
+    x_table.apply({SensorEvent::Kind::open, 21, old}, x_changes); // its row is read, with the cookie
+    SensorEvent gone{SensorEvent::Kind::close, 22, old};
+    gone.listener.id.cookie = 0;
+    x_table.apply(gone, x_changes);
+    x_table.apply({SensorEvent::Kind::open, 23, next}, x_changes);
+    x_table.apply({SensorEvent::Kind::close, 24, next}, x_changes);
+    x_changes.clear();
+    x_table.finish_resync(std::vector{old}, {}, 30, x_changes);
+    EXPECT_TRUE(x_changes.empty());
+    EXPECT_EQ(x_table.size(), 0U);
+}
+
 } // namespace
 } // namespace listenwatch
