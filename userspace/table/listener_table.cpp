@@ -38,8 +38,11 @@ ListenerTable::Key ListenerTable::find(const Identity& id) const
 void ListenerTable::insert(Listener listener, Action action, std::uint64_t time_ns, std::uint64_t event_ns,
                            bool recovered, Changes& out)
 {
-    const Key key = x_next++;
     const Identity id = listener.id;
+    // An inode belongs to one socket at a time: whoever had it is gone.
+    if (const auto before = x_by_place.find({id.netns_ino, id.inode}); before != x_by_place.end())
+        remove(before->second, time_ns, recovered, out);
+    const Key key = x_next++;
     if (id.cookie != 0) x_by_cookie[id.cookie] = key;
     if (id.inode != 0) x_by_place[{id.netns_ino, id.inode}] = key;
     Entry& entry = x_entries[key];

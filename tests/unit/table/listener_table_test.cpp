@@ -161,5 +161,19 @@ TEST_F(ListenerTableTest, ResyncRemembersAClosingWhenTheInodeWasGivenToAnother)
     EXPECT_EQ(x_table.size(), 0U);
 }
 
+TEST_F(ListenerTableTest, AnInodeBelongsToOneSocketAtATime)
+{
+    Listener old = listener(1);
+    Listener next = listener(2);
+    next.id.inode = old.id.inode;
+    x_table.apply({SensorEvent::Kind::open, 10, old}, x_changes); // that it closed was lost
+    x_table.apply({SensorEvent::Kind::open, 12, next}, x_changes);
+    EXPECT_EQ(actions(x_changes),
+              (std::vector{Action::listener_opened, Action::listener_closed, Action::listener_opened}));
+    next.id.cookie = 0;
+    x_table.apply({SensorEvent::Kind::close, 13, next}, x_changes);
+    EXPECT_EQ(x_table.size(), 0U);
+}
+
 } // namespace
 } // namespace listenwatch
