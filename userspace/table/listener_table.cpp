@@ -32,7 +32,27 @@ ListenerTable::Key ListenerTable::find(const Identity& id) const
         return known->second;
     if (id.inode == 0) return 0;
     const auto known = x_by_place.find({id.netns_ino, id.inode});
-    return known != x_by_place.end() && same_socket(x_entries.at(known->second).listener->id, id) ? known->second : 0;
+    return known != x_by_place.end() && same_socket(x_entries.at(known->second).id, id) ? known->second : 0;
+}
+
+// The newest view decides. One without a cookie may be of another socket that got the inode since, so from then on any
+// cookie at this place is believed; the cookie that was reported finds the entry all the same.
+void ListenerTable::know_by(Key key, const Identity& id)
+{
+    Entry& entry = x_entries.at(key);
+    if (id.cookie != entry.id.cookie && entry.id.cookie != entry.listener->id.cookie)
+        forget_cookie(entry.id.cookie, key);
+    entry.id.cookie = id.cookie;
+    if (id.cookie != 0) x_by_cookie[id.cookie] = key;
+    if (id.inode == 0 && entry.id.inode != 0) return;
+    entry.id = id;
+    if (id.inode != 0) x_by_place[{id.netns_ino, id.inode}] = key;
+}
+
+void ListenerTable::forget_cookie(std::uint64_t cookie, Key key)
+{
+    if (const auto known = x_by_cookie.find(cookie); known != x_by_cookie.end() && known->second == key)
+        x_by_cookie.erase(known);
 }
 
 void ListenerTable::insert(Listener listener, Action action, std::uint64_t time_ns, std::uint64_t event_ns,
@@ -43,22 +63,21 @@ void ListenerTable::insert(Listener listener, Action action, std::uint64_t time_
     if (const auto before = x_by_place.find({id.netns_ino, id.inode}); before != x_by_place.end())
         remove(before->second, time_ns, recovered, out);
     const Key key = x_next++;
-    if (id.cookie != 0) x_by_cookie[id.cookie] = key;
-    if (id.inode != 0) x_by_place[{id.netns_ino, id.inode}] = key;
     Entry& entry = x_entries[key];
     entry.listener = std::make_shared<Listener>(std::move(listener));
     entry.last_event_ns = event_ns;
+    know_by(key, id);
     out.push_back({action, time_ns, entry.listener, recovered});
 }
 
 void ListenerTable::remove(Key key, std::uint64_t time_ns, bool recovered, Changes& out)
 {
     const auto entry = x_entries.find(key);
-    const Identity id = entry->second.listener->id;
+    const Identity id = entry->second.id;
+    forget_cookie(entry->second.listener->id.cookie, key);
+    forget_cookie(id.cookie, key);
     out.push_back({Action::listener_closed, time_ns, std::move(entry->second.listener), recovered});
     x_entries.erase(entry);
-    if (const auto known = x_by_cookie.find(id.cookie); known != x_by_cookie.end() && known->second == key)
-        x_by_cookie.erase(known);
     if (const auto known = x_by_place.find({id.netns_ino, id.inode}); known != x_by_place.end() && known->second == key)
         x_by_place.erase(known);
 }
@@ -75,7 +94,7 @@ void ListenerTable::apply(const SensorEvent& event, Changes& out)
     if (known != 0) {
         Entry& entry = x_entries.at(known);
         entry.last_event_ns = event.time_ns;
-        if (same_place(entry.listener->endpoint, event.listener.endpoint)) return;
+        if (same_place(entry.listener->endpoint, event.listener.endpoint)) return know_by(known, id);
         remove(known, event.time_ns, false, out);
     }
     insert(event.listener, Action::listener_opened, event.time_ns, event.time_ns, false, out);
@@ -110,14 +129,18 @@ std::size_t ListenerTable::finish_resync(std::span<const Listener> rows,
             continue;
         }
         const Entry& entry = x_entries.at(known);
-        if (entry.last_event_ns >= x_resync_started_ns || same_place(entry.listener->endpoint, row.endpoint)) continue;
+        if (entry.last_event_ns >= x_resync_started_ns) continue;
+        if (same_place(entry.listener->endpoint, row.endpoint)) {
+            know_by(known, row.id);
+            continue;
+        }
         remove(known, now_ns, true, out);
         insert(row, Action::listener_opened, now_ns, 0, true, out);
     }
     std::vector<Key> gone;
     std::size_t not_looked_at = 0;
     for (const auto& [key, entry] : x_entries) {
-        const Identity& id = entry.listener->id;
+        const Identity& id = entry.id;
         if (entry.last_event_ns >= x_resync_started_ns || shown.contains(id)) continue;
         if (std::ranges::find(unread_netns_inos, id.netns_ino) == unread_netns_inos.end())
             gone.push_back(key);

@@ -32,7 +32,8 @@ public:
     /// socket whose first event is its opening is not reported as present: its event does that.
     void start(std::span<const Listener> rows, std::span<const SensorEvent> events, std::uint64_t now_ns, Changes& out);
 
-    /// One event. Opening what is open, or closing what is not, changes nothing.
+    /// One event. Opening what is open, or closing what is not, changes nothing. What had the inode of a socket that
+    /// opens is closed. Events of one inode must come in their order.
     void apply(const SensorEvent& event, Changes& out);
 
     /// Before the snapshot of a resync is begun, at `started_ns`: from now on closings are remembered.
@@ -51,11 +52,14 @@ private:
     using Place = std::pair<std::uint32_t, std::uint64_t>; // netns, inode
     struct Entry {
         std::shared_ptr<Listener> listener;
+        Identity id;                     // as the newest view has it; the listener keeps the one that was reported
         std::uint64_t last_event_ns = 0; // 0 = known by a snapshot only
     };
     using Key = std::uint64_t;
 
     [[nodiscard]] Key find(const Identity& id) const; // 0 = none
+    void know_by(Key key, const Identity& id);
+    void forget_cookie(std::uint64_t cookie, Key key);
     void insert(Listener listener, Action action, std::uint64_t time_ns, std::uint64_t event_ns, bool recovered,
                 Changes& out);
     void remove(Key key, std::uint64_t time_ns, bool recovered, Changes& out);

@@ -175,5 +175,27 @@ TEST_F(ListenerTableTest, AnInodeBelongsToOneSocketAtATime)
     EXPECT_EQ(x_table.size(), 0U);
 }
 
+TEST_F(ListenerTableTest, ACookieThatShowsLaterIsLearnt)
+{
+    Listener row = listener(1);
+    row.id.cookie = 0;
+    x_table.start(std::vector{row}, {}, 5, x_changes);
+    x_table.apply(opening(1, 10), x_changes); // listen called twice
+    x_table.apply(closing(1, 12), x_changes); // by cookie alone
+    EXPECT_EQ(actions(x_changes), (std::vector{Action::listener_present, Action::listener_closed}));
+}
+
+TEST_F(ListenerTableTest, ASocketSeenWithoutItsCookieMayHaveTheInodeOfAnother)
+{
+    Listener next = listener(2);
+    next.id.inode = listener(1).id.inode;
+    Listener unnamed = next;
+    unnamed.id.cookie = 0;
+    x_table.apply(opening(1, 10), x_changes); // that it closed was lost
+    x_table.apply({SensorEvent::Kind::open, 12, unnamed}, x_changes);
+    x_table.apply({SensorEvent::Kind::close, 13, next}, x_changes);
+    EXPECT_EQ(actions(x_changes), (std::vector{Action::listener_opened, Action::listener_closed}));
+}
+
 } // namespace
 } // namespace listenwatch
