@@ -122,10 +122,11 @@ std::size_t ListenerTable::finish_resync(std::span<const Listener> rows,
 {
     IdentitySet shown;
     for (const Listener& row : rows) {
+        if (x_closed_since.contains(row.id)) continue; // after it was read; if it opened again, that event is known
         shown.insert(row.id);
         const Key known = find(row.id);
         if (known == 0) {
-            if (!x_closed_since.contains(row.id)) insert(row, Action::listener_opened, now_ns, 0, true, out);
+            insert(row, Action::listener_opened, now_ns, 0, true, out);
             continue;
         }
         const Entry& entry = x_entries.at(known);

@@ -197,5 +197,18 @@ TEST_F(ListenerTableTest, ASocketSeenWithoutItsCookieMayHaveTheInodeOfAnother)
     EXPECT_EQ(actions(x_changes), (std::vector{Action::listener_opened, Action::listener_closed}));
 }
 
+TEST_F(ListenerTableTest, ResyncDoesNotTakeAClosedSocketForTheOneThatHadItsInode)
+{
+    Listener next = listener(2);
+    next.id.inode = listener(1).id.inode;
+    Listener row = next;
+    row.id.cookie = 0;
+    x_table.apply(opening(1, 10), x_changes); // that it closed, and that the next one opened, was lost
+    x_table.begin_resync(20);
+    x_table.apply({SensorEvent::Kind::close, 21, next}, x_changes); // after its row was read
+    x_table.finish_resync(std::vector{row}, {}, 30, x_changes);
+    EXPECT_EQ(x_table.size(), 0U);
+}
+
 } // namespace
 } // namespace listenwatch
