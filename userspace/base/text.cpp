@@ -108,6 +108,14 @@ std::string escape_text(std::string_view raw)
     return out;
 }
 
+std::string quote(std::string_view word)
+{
+    constexpr std::size_t kLongest = 120;
+    std::string out = "'";
+    append_escaped(out, word.substr(0, kLongest));
+    return out += word.size() > kLongest ? "...'" : "'";
+}
+
 std::string_view base_name(std::string_view path)
 {
     const std::size_t at = path.rfind('/');

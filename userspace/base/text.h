@@ -40,6 +40,9 @@ std::string escape_sentence(std::string_view raw);
 /// As escape_text, added to `out`.
 void append_escaped(std::string& out, std::string_view raw);
 
+/// A user's word in a message: in single quotes, escaped, cut where it is very long.
+std::string quote(std::string_view word);
+
 /// The last component of a path; all of it where there is no slash.
 std::string_view base_name(std::string_view path);
 

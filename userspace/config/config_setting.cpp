@@ -9,7 +9,7 @@ namespace {
 constexpr std::string_view kCommandLine = "command line";
 constexpr std::size_t kShownBytes = 100; // of somebody's value in a message
 
-std::string quote(std::string_view text)
+std::string shown(std::string_view text)
 {
     std::string quoted = "\"" + escape_text(cut_text(text, kShownBytes));
     return quoted.append(text.size() > kShownBytes ? "...\"" : "\"");
@@ -28,7 +28,7 @@ Error unknown_key(const ConfigSetting& setting)
             if (key.name.starts_with(setting.key + '.')) keys.append(keys.empty() ? "" : ", ").append(key.name);
         return wrong(setting.origin, setting.key + ": a section takes no value of its own, only keys: " + keys);
     }
-    return wrong(setting.origin, "unknown key " + quote(setting.key) + "; the nearest is \"" +
+    return wrong(setting.origin, "unknown key " + shown(setting.key) + "; the nearest is \"" +
                                      std::string(nearest_config_key(cut_text(setting.key, kShownBytes))) + "\"");
 }
 
@@ -36,7 +36,7 @@ std::string describe(const ConfigValue& value)
 {
     switch (value.kind) {
     case ConfigValue::Kind::nothing: return "has no value";
-    case ConfigValue::Kind::text: return quote(value.texts.front()) + " is not allowed";
+    case ConfigValue::Kind::text: return shown(value.texts.front()) + " is not allowed";
     case ConfigValue::Kind::list: break;
     }
     std::string items;
@@ -70,7 +70,7 @@ Result<ConfigSetting> parse_override(std::string_view text)
     ConfigSetting setting{{}, {}, {std::string(kCommandLine), 0}};
     const std::size_t equals = text.find('=');
     if (equals == std::string_view::npos)
-        return std::unexpected(wrong(setting.origin, quote(text) + " is not of the form KEY=VALUE"));
+        return std::unexpected(wrong(setting.origin, shown(text) + " is not of the form KEY=VALUE"));
     setting.key = text.substr(0, equals);
     const std::string_view value = text.substr(equals + 1);
     const ConfigKey* key = find_config_key(setting.key);

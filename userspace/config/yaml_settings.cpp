@@ -4,33 +4,27 @@
 #include <map>
 #include <utility>
 
-#include <yaml-cpp/yaml.h>
-
 #include "base/file.h"
 #include "base/text.h"
+#include "base/yaml_tree.h"
 
 namespace listenwatch {
 namespace {
 
 constexpr std::size_t kLargestFile = std::size_t{1} << 20U;
 constexpr std::size_t kDeepest = 8;
-constexpr std::size_t kMostValues = 1000; // with the next, what a small file can say by aliases
+constexpr std::size_t kMostValues = 1000;
 constexpr std::size_t kLongestText = 4096;
-
-std::size_t line_of(const YAML::Mark& mark)
-{
-    return static_cast<std::size_t>(std::max(mark.line, 0)) + 1;
-}
 
 // Walks a document and keeps what it says.
 class SettingCollector {
 public:
     explicit SettingCollector(const std::string& file) : x_file(file) {}
 
-    void collect_document(const YAML::Node& document)
+    void collect_document(const YamlNode& document)
     {
-        if (document.IsNull()) return;
-        if (!document.IsMap()) return complain(line_of(document.Mark()), "the file is not a map of sections and keys");
+        if (document.kind != YamlNode::Kind::map)
+            return complain(document.line, "the file is not a map of sections and keys");
         collect_map(document, "", 1);
     }
 
@@ -42,50 +36,51 @@ public:
     YamlSettings take() { return std::move(x_found); }
 
 private:
-    void collect_map(const YAML::Node& map, const std::string& prefix, std::size_t depth)
+    void collect_map(const YamlNode& map, const std::string& prefix, std::size_t depth)
     {
-        for (const auto& entry : map) {
-            const std::size_t line = line_of(entry.first.Mark());
-            if (!is_one_more_allowed(line)) return;
-            if (entry.first.IsScalar() && entry.first.Scalar().size() <= kLongestText)
-                collect_entry(prefix + entry.first.Scalar(), entry.second, {x_file, line}, depth);
+        for (const YamlNode& entry : map.items) {
+            if (!is_one_more_allowed(entry.line)) return;
+            if (entry.key.size() <= kLongestText)
+                collect_entry(prefix + entry.key, entry, depth);
             else
-                complain(line, "a key must be text, and not a long one");
+                complain(entry.line, "a key must be text, and not a long one");
         }
     }
 
-    void collect_entry(const std::string& key, const YAML::Node& node, const ConfigOrigin& origin, std::size_t depth)
+    void collect_entry(const std::string& key, const YamlNode& node, std::size_t depth)
     {
-        if (node.IsMap() && node.size() != 0) {
+        if (node.kind == YamlNode::Kind::map && !node.items.empty()) {
             if (depth < kDeepest) return collect_map(node, key + ".", depth + 1);
-            return complain(origin.line, escape_text(key) + ": nested too deep");
+            return complain(node.line, escape_text(key) + ": nested too deep");
         }
-        const auto [first, is_new] = x_lines.try_emplace(key, origin.line);
+        const auto [first, is_new] = x_lines.try_emplace(key, node.line);
         if (!is_new)
-            return complain(origin.line,
+            return complain(node.line,
                             escape_text(key) + ": set twice, first in line " + std::to_string(first->second));
-        if (node.IsScalar())
+        const ConfigOrigin origin{x_file, node.line};
+        if (node.kind == YamlNode::Kind::scalar)
             collect_text(key, node, origin);
-        else if (node.IsSequence())
+        else if (node.kind == YamlNode::Kind::sequence)
             collect_list(key, node, origin);
         else
             x_found.settings.push_back({key, {}, origin});
     }
 
-    void collect_text(const std::string& key, const YAML::Node& node, const ConfigOrigin& origin)
+    void collect_text(const std::string& key, const YamlNode& node, const ConfigOrigin& origin)
     {
-        if (node.Scalar().size() > kLongestText) return complain_of_length(key, origin);
-        x_found.settings.push_back({key, {ConfigValue::Kind::text, {node.Scalar()}}, origin});
+        if (node.text.size() > kLongestText) return complain_of_length(key, origin);
+        x_found.settings.push_back({key, {ConfigValue::Kind::text, {node.text}}, origin});
     }
 
-    void collect_list(const std::string& key, const YAML::Node& node, const ConfigOrigin& origin)
+    void collect_list(const std::string& key, const YamlNode& node, const ConfigOrigin& origin)
     {
         ConfigValue list{ConfigValue::Kind::list, {}};
-        for (const auto& item : node) {
+        for (const YamlNode& item : node.items) {
             if (!is_one_more_allowed(origin.line)) return;
-            if (!item.IsScalar()) return complain(origin.line, escape_text(key) + ": a list may only have text in it");
-            if (item.Scalar().size() > kLongestText) return complain_of_length(key, origin);
-            list.texts.push_back(item.Scalar());
+            if (item.kind != YamlNode::Kind::scalar)
+                return complain(origin.line, escape_text(key) + ": a list may only have text in it");
+            if (item.text.size() > kLongestText) return complain_of_length(key, origin);
+            list.texts.push_back(item.text);
         }
         x_found.settings.push_back({key, std::move(list), origin});
     }
@@ -109,13 +104,6 @@ private:
     std::size_t x_values = 0;
 };
 
-// yaml-cpp 0.7 lets the end of a text close a quote; the mark for the end of the document, which cannot stand inside a
-// quote, makes it see the mistake.
-std::vector<YAML::Node> load_documents(std::string_view text)
-{
-    return YAML::LoadAll(std::string(text) + "\n...\n");
-}
-
 } // namespace
 
 YamlSettings parse_yaml_settings(std::string_view text, const std::string& file)
@@ -128,14 +116,13 @@ YamlSettings parse_yaml_settings(std::string_view text, const std::string& file)
                            "not a text file in UTF-8");
         return collector.take();
     }
-    try {
-        const std::vector<YAML::Node> documents = load_documents(text);
-        if (documents.size() > 1) collector.complain(line_of(documents[1].Mark()), "more than one YAML document");
-        for (const YAML::Node& document : documents) collector.collect_document(document);
-    } catch (const YAML::Exception& e) {
-        const bool open_quote = e.msg == YAML::ErrorMsg::DOC_IN_SCALAR;
-        collector.complain(line_of(e.mark), open_quote ? "a quote is not closed" : "not valid YAML: " + e.msg);
+    const auto documents = parse_yaml(text, RepeatedKeys::keep);
+    if (!documents) {
+        collector.complain(documents.error().line, documents.error().text);
+        return collector.take();
     }
+    if (documents->size() > 1) collector.complain((*documents)[1].line, "more than one YAML document");
+    for (const YamlNode& document : *documents) collector.collect_document(document);
     return collector.take();
 }
 

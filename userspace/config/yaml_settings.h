@@ -15,8 +15,8 @@ struct YamlSettings {
     std::vector<Error> errors;
 };
 
-/// Reads a text; `file` is its name in origins and errors. Errors: not UTF-8 text, not YAML, more than one document,
-/// not a map, a key twice, what is nested too deep, lists of anything but text.
+/// Reads a text; `file` is its name in origins and errors. Errors: what parse_yaml refuses (aliases, tags), more
+/// than one document, not a map, a key twice, what is nested too deep, lists of anything but text.
 YamlSettings parse_yaml_settings(std::string_view text, const std::string& file);
 
 /// Reads a file of at most 1 MiB.

@@ -21,10 +21,4 @@ void Findings::warning(std::size_t line, std::string_view where, std::string_vie
     x_warnings.push_back(place(line, where, text));
 }
 
-std::string quote(std::string_view word)
-{
-    constexpr std::size_t kLongest = 120;
-    return fmt::format("'{}{}'", escape_text(word.substr(0, kLongest)), word.size() > kLongest ? "..." : "");
-}
-
 } // namespace listenwatch

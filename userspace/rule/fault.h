@@ -12,12 +12,6 @@
 
 namespace listenwatch {
 
-/// One thing that is wrong, at a line (from 1) of a file that the caller knows.
-struct Fault {
-    std::size_t line = 0;
-    std::string text;
-};
-
 /// A value, or what is wrong with the text it should be made of.
 template<class T> using Checked = std::expected<T, std::string>;
 
@@ -47,8 +41,5 @@ private:
     std::vector<Error> x_errors;
     std::vector<std::string> x_warnings;
 };
-
-/// A user's word in a message: in single quotes, escaped, cut where it is very long.
-std::string quote(std::string_view word);
 
 } // namespace listenwatch

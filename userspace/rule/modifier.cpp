@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "base/edit_distance.h"
+#include "base/text.h"
 
 namespace listenwatch {
 namespace {

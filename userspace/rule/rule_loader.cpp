@@ -11,7 +11,7 @@
 #include "rule/rule_files.h"
 #include "rule/rule_parser.h"
 #include "rule/rule_validator.h"
-#include "rule/yaml_tree.h"
+#include "base/yaml_tree.h"
 
 namespace listenwatch {
 namespace {

@@ -7,6 +7,7 @@
 
 #include "base/edit_distance.h"
 #include "base/level.h"
+#include "base/text.h"
 #include "rule/selection_parser.h"
 
 namespace listenwatch {

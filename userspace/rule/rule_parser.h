@@ -5,7 +5,7 @@
 
 #include "rule/fault.h"
 #include "rule/rule_spec.h"
-#include "rule/yaml_tree.h"
+#include "base/yaml_tree.h"
 
 namespace listenwatch {
 

@@ -38,6 +38,13 @@ TEST(Text, ASentenceKeepsTheEscapesOfItsParts)
     EXPECT_EQ(escape_sentence("open a\\x1b: \x1b[31m\n\xff"), "open a\\x1b: \\x1b[31m\\x0a\\xff");
 }
 
+TEST(Text, QuotesAWordAndCutsALongOne)
+{
+    EXPECT_EQ(quote("a b\n"), "'a b\\x0a'");
+    EXPECT_EQ(quote(std::string(120, 'x')), "'" + std::string(120, 'x') + "'");
+    EXPECT_EQ(quote(std::string(121, 'x')), "'" + std::string(120, 'x') + "...'");
+}
+
 TEST(Text, KnowsUtf8)
 {
     EXPECT_TRUE(is_utf8(""));

@@ -74,7 +74,7 @@ TEST(YamlSettings, WhatIsNotAMapOfTextIsAnError)
 {
     EXPECT_EQ(errors_of("just text\n"), "a.yml:1: the file is not a map of sections and keys\n");
     EXPECT_EQ(errors_of("- a\n- b\n"), "a.yml:1: the file is not a map of sections and keys\n");
-    EXPECT_EQ(errors_of("a: 1\n? [x, y]\n: 2\n"), "a.yml:2: a key must be text, and not a long one\n");
+    EXPECT_EQ(errors_of("a: 1\n? [x, y]\n: 2\n"), "a.yml:2: a key must be text\n");
     EXPECT_EQ(errors_of("a:\n  - {b: c}\n"), "a.yml:1: a: a list may only have text in it\n");
     EXPECT_EQ(errors_of("a: [b, ~]\n"), "a.yml:1: a: a list may only have text in it\n");
     EXPECT_EQ(errors_of("a: -\n").find("a.yml:1: "), 0U);
@@ -99,21 +99,15 @@ TEST(YamlSettings, AllErrorsOfAFileAreTold)
 
 TEST(YamlSettings, ASmallFileCannotSayEndlesslyMuch)
 {
-    std::string bomb = "a0: &a0 {";
-    for (int i = 0; i < 50; ++i) bomb += "k" + std::to_string(i) + ": v, ";
-    bomb += "}\n";
-    for (int level = 1; level < 7; ++level) {
-        const std::string name = "a" + std::to_string(level);
-        bomb += name + ": &" + name + " {";
-        for (int i = 0; i < 50; ++i) bomb += "k" + std::to_string(i) + ": *a" + std::to_string(level - 1) + ", ";
-        bomb += "}\n";
-    }
-    EXPECT_NE(errors_of(bomb).find("more than 1000 keys and items in one file"), std::string::npos);
+    EXPECT_EQ(errors_of("a0: &a0 {k: v}\na1: {k: *a0, l: *a0}\n"), "a.yml:2: YAML aliases are not supported\n");
+    std::string keys;
+    for (int i = 0; i < 1001; ++i) keys += "k" + std::to_string(i) + ": v\n";
+    EXPECT_EQ(errors_of(keys), "a.yml:1001: more than 1000 keys and items in one file\n");
     EXPECT_NE(errors_of("a: {b: {c: {d: {e: {f: {g: {h: {i: {j: k}}}}}}}}}\n").find("nested too deep"),
               std::string::npos);
-    std::string aliases = "a: &a x\nb: [";
-    for (int i = 0; i < 2000; ++i) aliases += "*a, ";
-    EXPECT_EQ(errors_of(aliases + "x]\n"), "a.yml:2: more than 1000 keys and items in one file\n");
+    std::string items = "a: x\nb: [";
+    for (int i = 0; i < 2000; ++i) items += "x, ";
+    EXPECT_EQ(errors_of(items + "x]\n"), "a.yml:2: more than 1000 keys and items in one file\n");
     EXPECT_EQ(errors_of("a: " + std::string(5000, 'x')), "a.yml:1: a: longer than 4096 bytes\n");
     EXPECT_EQ(errors_of("a: [" + std::string(5000, 'x') + "]"), "a.yml:1: a: longer than 4096 bytes\n");
     EXPECT_EQ(errors_of("? " + std::string(5000, 'x') + "\n: 1\n"),
@@ -124,7 +118,7 @@ TEST(YamlSettings, ASmallFileCannotSayEndlesslyMuch)
 
 TEST(YamlSettings, NoByteOfAFileBringsItDown)
 {
-    const std::string good = "a: &x {b: \"c\\n\", d: 'e'}\nf:\n  - g\n  - *x\nh: !!str |\n  i\n? j\n: k\n";
+    const std::string good = "a: &x {b: \"c\\n\", d: 'e'}\nf:\n  - g\n  - 'x'\nh: !!str |\n  i\n? j\n: k\n";
     std::size_t refused = 0;
     for (std::size_t at = 0; at < good.size(); ++at) {
         for (const char byte :

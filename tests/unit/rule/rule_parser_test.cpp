@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "rule/yaml_tree.h"
+#include "base/yaml_tree.h"
 
 namespace listenwatch {
 namespace {

@@ -2,15 +2,20 @@
 // `no`.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <expected>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "rule/fault.h"
-
 namespace listenwatch {
+
+/// What is wrong with a text, at a line (from 1).
+struct YamlFault {
+    std::size_t line = 0;
+    std::string text;
+};
 
 /// One node of a document.
 struct YamlNode {
@@ -29,8 +34,12 @@ const YamlNode* find_key(const YamlNode& map, std::string_view key);
 /// "text", "a list", "a map" or "nothing": for messages.
 std::string_view kind_name(const YamlNode& node);
 
-/// Parses all documents of a text; empty documents are left out. Refused: what is not UTF-8 text, key twice in a map,
-/// aliases, tags, keys that are not scalars, more than 32 levels or 100 000 nodes.
-std::expected<std::vector<YamlNode>, Fault> parse_yaml(std::string_view text);
+/// What to do with a key that is twice in a map: a map keeps both when its reader has more to say about them.
+enum class RepeatedKeys : std::uint8_t { refuse, keep };
+
+/// Parses all documents of a text; empty documents are left out. Refused: what is not UTF-8 text, aliases, tags, keys
+/// that are not scalars, more than 32 levels or 100 000 nodes.
+std::expected<std::vector<YamlNode>, YamlFault> parse_yaml(std::string_view text,
+                                                           RepeatedKeys repeated = RepeatedKeys::refuse);
 
 } // namespace listenwatch

@@ -1,4 +1,4 @@
-#include "rule/yaml_tree.h"
+#include "base/yaml_tree.h"
 
 #include <gtest/gtest.h>
 
@@ -46,6 +46,17 @@ TEST(YamlTree, RefusesAKeyThatIsThereTwice)
     EXPECT_EQ(fault_of("a:\n  x: 1\nb:\n  x: 1\n"), "");
 }
 
+TEST(YamlTree, KeepsAKeyThatIsThereTwiceForAReaderWhoWantsIt)
+{
+    const auto documents = parse_yaml("a: 1\nb: 2\na: 3\n", RepeatedKeys::keep);
+    ASSERT_TRUE(documents);
+    const YamlNode& map = documents->front();
+    ASSERT_EQ(map.items.size(), 3U);
+    EXPECT_EQ(map.items[2].key, "a");
+    EXPECT_EQ(map.items[2].line, 3U);
+    EXPECT_EQ(find_key(map, "a")->text, "1");
+}
+
 TEST(YamlTree, RefusesAliasesAndTags)
 {
     EXPECT_EQ(fault_of("a: &x 1\nb: *x\n"), "2: YAML aliases are not supported");
@@ -76,6 +87,8 @@ TEST(YamlTree, SaysWhereTheSyntaxBreaks)
 {
     EXPECT_TRUE(fault_of("a: 1\nb: [1, 2\n").starts_with("3: not valid YAML: "));
     EXPECT_EQ(fault_of("b: 1\na: 'x\nc: 1\n"), "2: a quote is not closed");
+    EXPECT_EQ(fault_of("b: 1\na: 'x"), "2: a quote is not closed");
+    EXPECT_EQ(fault_of("a: 'x\n...\n"), "2: a quote is not closed");
     EXPECT_EQ(fault_of("a: \"x\\\"\n"), "1: a quote is not closed");
     EXPECT_EQ(fault_of("gr\xc3\xbcn: 'it''s'\n\"k\\\"\": 'two\n  lines'\n"), "");
     EXPECT_EQ(fault_of("? [a]\n: 1\n"), "1: a key must be text");

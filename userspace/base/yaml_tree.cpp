@@ -1,4 +1,4 @@
-#include "rule/yaml_tree.h"
+#include "base/yaml_tree.h"
 
 #include <algorithm>
 #include <sstream>
@@ -19,7 +19,7 @@ constexpr std::size_t kMostNodes = 100'000;
 
 // Thrown through yaml-cpp, caught in parse_yaml.
 struct Refusal {
-    Fault fault;
+    YamlFault fault;
 };
 
 std::size_t line_of(const YAML::Mark& mark)
@@ -65,7 +65,7 @@ YamlNode make_node(const YAML::Mark& mark, YamlNode::Kind kind)
 
 class TreeBuilder : public YAML::EventHandler {
 public:
-    explicit TreeBuilder(std::string_view text) : x_text(text) {}
+    TreeBuilder(std::string_view text, RepeatedKeys repeated) : x_text(text), x_repeated(repeated) {}
 
     std::vector<YamlNode> documents;
 
@@ -125,7 +125,8 @@ private:
     void take_key(const YAML::Mark& mark, const std::string& key)
     {
         Level& level = x_open.back();
-        if (!level.keys.insert(key).second) refuse(line_of(mark), "key " + quote(key) + " is there twice");
+        if (x_repeated == RepeatedKeys::refuse && !level.keys.insert(key).second)
+            refuse(line_of(mark), "key " + quote(key) + " is there twice");
         level.key = key;
         level.key_line = line_of(mark);
         level.has_key = true;
@@ -162,6 +163,7 @@ private:
     }
 
     std::string_view x_text;
+    RepeatedKeys x_repeated;
     std::vector<Level> x_open;
     std::size_t x_nodes = 0;
 };
@@ -191,22 +193,24 @@ std::string_view kind_name(const YamlNode& node)
     return "nothing";
 }
 
-std::expected<std::vector<YamlNode>, Fault> parse_yaml(std::string_view text)
+std::expected<std::vector<YamlNode>, YamlFault> parse_yaml(std::string_view text, RepeatedKeys repeated)
 {
     if (const std::size_t nul = text.find('\0'); nul != std::string_view::npos)
-        return std::unexpected(Fault{line_at(text, nul), "not a text file: it has a zero byte"});
-    if (!is_utf8(text)) return std::unexpected(Fault{1, "not UTF-8 text"});
+        return std::unexpected(YamlFault{line_at(text, nul), "not a text file: it has a zero byte"});
+    if (!is_utf8(text)) return std::unexpected(YamlFault{1, "not UTF-8 text"});
     try {
         std::istringstream stream{std::string(text)};
         YAML::Parser parser(stream);
-        TreeBuilder builder(text);
+        TreeBuilder builder(text, repeated);
         while (parser.HandleNextDocument(builder)) {
         }
         return std::move(builder.documents);
     } catch (const Refusal& refusal) {
         return std::unexpected(refusal.fault);
     } catch (const YAML::Exception& e) {
-        return std::unexpected(Fault{line_of(e.mark), "not valid YAML: " + e.msg});
+        const bool is_open_quote = e.msg == YAML::ErrorMsg::EOF_IN_SCALAR || e.msg == YAML::ErrorMsg::DOC_IN_SCALAR;
+        return std::unexpected(
+            YamlFault{line_of(e.mark), is_open_quote ? "a quote is not closed" : "not valid YAML: " + e.msg});
     }
 }
 
