@@ -67,8 +67,8 @@ std::unique_ptr<Sink> make_alert_sink(const Config& config)
     const bool has_journal = ::access(kJournalSocket, F_OK) == 0;
     if (config.alerts_target == Target::none) return nullptr;
     if (config.alerts_target == Target::journal || (config.alerts_target == Target::automatic && has_journal))
-        return std::make_unique<Journal>(JournalTarget{kJournalSocket, config.alerts_facility, consequence});
-    return std::make_unique<Syslog>(SyslogTarget{config.syslog_socket, config.alerts_facility, consequence});
+        return std::make_unique<Journal>(LogTarget{kJournalSocket, config.alerts_facility, consequence});
+    return std::make_unique<Syslog>(LogTarget{config.syslog_socket, config.alerts_facility, consequence});
 }
 
 // What the file lost is told in it, as soon as it takes lines again.

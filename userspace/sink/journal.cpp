@@ -53,7 +53,7 @@ std::string_view message_id(Action action)
     return kMessageIds[static_cast<std::size_t>(action)];
 }
 
-Journal::Journal(JournalTarget target)
+Journal::Journal(LogTarget target)
     : x_facility(target.facility), x_queue(std::move(target.socket_path), std::move(target.consequence))
 {
 }

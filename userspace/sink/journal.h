@@ -6,15 +6,9 @@
 
 #include "listenwatch/stages.h"
 #include "sink/datagram_queue.h"
+#include "sink/log_target.h"
 
 namespace listenwatch {
-
-/// Where alerts go and what is said when they do not.
-struct JournalTarget {
-    std::string socket_path = "/run/systemd/journal/socket";
-    int facility = 10;       ///< authpriv
-    std::string consequence; ///< "alerts are only in /var/log/listenwatch/events.json"
-};
 
 /// MESSAGE_ID of alerts about that action; each has its entry in packaging/listenwatch.catalog.
 std::string_view message_id(Action action);
@@ -23,7 +17,7 @@ std::string_view message_id(Action action);
 /// through sd_journal_sendv: that waits for a journald that hangs, and with it the whole program would.
 class Journal : public Sink {
 public:
-    explicit Journal(JournalTarget target);
+    explicit Journal(LogTarget target);
 
     void write(const Record& record, const Alert* alert) override;
     Result<bool> flush() override { return x_queue.flush(); }

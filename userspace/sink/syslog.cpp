@@ -27,7 +27,7 @@ std::string time_text(std::int64_t realtime_ns)
 
 } // namespace
 
-Syslog::Syslog(SyslogTarget target)
+Syslog::Syslog(LogTarget target)
     : x_facility(target.facility),
       x_pid(::getpid()),
       x_queue(std::move(target.socket_path), std::move(target.consequence))

@@ -6,21 +6,15 @@
 
 #include "listenwatch/stages.h"
 #include "sink/datagram_queue.h"
+#include "sink/log_target.h"
 
 namespace listenwatch {
-
-/// Where alerts go and what is said when they do not.
-struct SyslogTarget {
-    std::string socket_path = "/dev/log";
-    int facility = 10;       ///< authpriv
-    std::string consequence; ///< "alerts are only in /var/log/listenwatch/events.json"
-};
 
 /// Writes alerts (plain events are not its business) as glibc's syslog(3) does: `<PRI>Mmm dd hh:mm:ss listenwatch[PID]:
 /// TEXT`, one line of at most 2048 bytes of safe text (RFC 3164, RFC 5424 6.1 for the length).
 class Syslog : public Sink {
 public:
-    explicit Syslog(SyslogTarget target);
+    explicit Syslog(LogTarget target);
 
     void write(const Record& record, const Alert* alert) override;
     Result<bool> flush() override { return x_queue.flush(); }

@@ -34,7 +34,7 @@ protected:
         root = "/proc/" + std::to_string(daemon->pid()) + "/root";
         const std::string socket = root + "/run/systemd/journal/socket";
         journal = std::make_unique<Journal>(
-            JournalTarget{.socket_path = socket, .facility = 10, .consequence = "alerts are only in events.json"});
+            LogTarget{.socket_path = socket, .facility = 10, .consequence = "alerts are only in events.json"});
     }
 
     void write(const Alert& alert)
