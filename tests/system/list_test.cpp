@@ -79,9 +79,7 @@ protected:
     // An actor in the scene; its next words are read when it is added, so it has its socket then.
     ActorProcess& add(const std::vector<std::string>& deed, int lines = 1)
     {
-        const char* named = std::getenv("LISTENWATCH_ACTOR");
-        std::vector<std::string> words = {"--net=/proc/" + std::to_string(x_first->pid()) + "/ns/net",
-                                          named ? named : LISTENWATCH_ACTOR_FILE};
+        std::vector<std::string> words = {"--net=/proc/" + std::to_string(x_first->pid()) + "/ns/net", actor_program()};
         words.insert(words.end(), deed.begin(), deed.end());
         x_actors.push_back(std::make_unique<ActorProcess>(words, output_of("printf %s $(command -v nsenter)")));
         for (int i = 0; i < lines; ++i) {
@@ -93,9 +91,8 @@ protected:
 
     void add_named(const std::string& name)
     {
-        const char* actor = std::getenv("LISTENWATCH_ACTOR");
         const std::string copy = x_directory / name;
-        std::filesystem::copy_file(actor ? actor : LISTENWATCH_ACTOR_FILE, copy);
+        std::filesystem::copy_file(actor_program(), copy);
         x_actors.push_back(std::make_unique<ActorProcess>(
             std::vector<std::string>{"--net=/proc/" + std::to_string(x_first->pid()) + "/ns/net", copy, "listen"},
             output_of("printf %s $(command -v nsenter)")));
