@@ -137,10 +137,11 @@ Sockets parse_list_json(const std::string& text, std::uint64_t netns_ino)
     return sockets;
 }
 
-// PROTO ADDRESS PORT SERVICE REACH PID PROGRAM...; addresses hold no blank, pids are joined by commas.
-Sockets parse_list_text(const std::string& text)
+// PROTO ADDRESS PORT SERVICE REACH PID PROGRAM... V6ONLY NETNS; addresses hold no blank, pids are joined by commas.
+Sockets parse_list_text(const std::string& text, std::uint64_t netns_ino)
 {
-    static const std::regex kLine(R"((tcp|mptcp|udp|udplite)\s+(\S+)\s+(\d+)\s+\S+\s+\S+\s+([\d,]+|-)\s+\S.*)");
+    static const std::regex kLine(
+        R"((tcp|mptcp|udp|udplite)\s+(\S+)\s+(\d+)\s+\S+\s+\S+\s+([\d,]+|-)\s+\S.*\s(yes|no|-)\s+(\d+|-))");
     Sockets sockets;
     for (const std::string& line : lines_of(text)) {
         if (line.starts_with("PROTO ")) continue;
@@ -149,11 +150,13 @@ Sockets parse_list_text(const std::string& text)
             ADD_FAILURE() << "list --all: " << line;
             continue;
         }
+        if (part[6] != std::to_string(netns_ino)) continue;
         const std::string list = part[4];
         Pids pids;
         for (const std::string_view pid : split(list, ','))
             if (pid != "-") pids.insert(parse_number<std::uint64_t>(pid).value_or(0));
         std::string address = part[2];
+        if (address == "::") address = part[5] == "yes" ? ":: v6only" : ":: dual";
         if (const std::size_t at = address.find("%1"); at != std::string::npos) address.replace(at, 2, "%lo");
         sockets[part[1].str() + " " + address + " " + part[3].str()].insert(pids);
     }

@@ -23,8 +23,8 @@ Sockets parse_netstat(const std::string& text); ///< of netstat -tulpn
 Sockets parse_lsof(const std::string& text);    ///< of lsof -nP -i -F ptPnd
 /// Of `list --json`: those of one namespace.
 Sockets parse_list_json(const std::string& text, std::uint64_t netns_ino);
-/// Of `list --all`.
-Sockets parse_list_text(const std::string& text);
+/// Of `list --all` in a pipe: those of one namespace.
+Sockets parse_list_text(const std::string& text, std::uint64_t netns_ino);
 
 /// What a peer cannot say, taken from ours: each change has its reason where it is asked for.
 Sockets changed(const Sockets& from, const std::regex& what, const std::string& to);

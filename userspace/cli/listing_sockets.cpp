@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <tuple>
+#include <vector>
 
 #include "base/address.h"
 #include "base/text.h"
@@ -18,7 +19,22 @@ struct SocketColumn {
     std::size_t least; ///< how far it may shrink in a terminal; 0 = not at all
 };
 
-enum : std::size_t { kProto, kAddress, kPort, kService, kReach, kPid, kProgram, kUser, kUnit, kColumnCount };
+enum : std::size_t {
+    kProto,
+    kAddress,
+    kPort,
+    kService,
+    kReach,
+    kPid,
+    kProgram,
+    kUser,
+    kUnit,
+    kV6only,
+    kNetns,
+    kColumnCount
+};
+
+constexpr std::size_t kNarrowCount = kV6only; // what follows is for pipes and wide terminals
 
 constexpr std::array<SocketColumn, kColumnCount> kColumns{{{"PROTO", 0},
                                                            {"ADDRESS", 15},
@@ -28,10 +44,12 @@ constexpr std::array<SocketColumn, kColumnCount> kColumns{{{"PROTO", 0},
                                                            {"PID", 7},
                                                            {"PROGRAM", 8},
                                                            {"USER", 5},
-                                                           {"UNIT", 8}}};
+                                                           {"UNIT", 8},
+                                                           {"V6ONLY", 0},
+                                                           {"NETNS", 0}}};
 
 using Cells = std::array<std::string, kColumnCount>;
-using Widths = std::array<std::size_t, kColumnCount>;
+using Widths = std::vector<std::size_t>; // of the columns that are shown
 
 struct SocketLine {
     Reach reach = Reach::unknown;
@@ -45,6 +63,13 @@ std::string proto_text(const Endpoint& endpoint)
     return endpoint.mptcp                             ? "mptcp"
            : endpoint.transport == Transport::udplite ? "udplite"
                                                       : std::string(to_text(endpoint.transport));
+}
+
+// Whether an IPv6 socket keeps IPv4 clients out.
+std::string v6only_text(const Endpoint& endpoint)
+{
+    if (endpoint.address.family != Address::Family::v6) return "-";
+    return endpoint.v6only ? "yes" : "no";
 }
 
 std::string or_dash(const std::string& text)
@@ -70,13 +95,15 @@ SocketLine line_of(const Listener& listener)
     line.cells[kProgram] = listener.kernel ? "kernel" : or_dash(escape_text(owner.process));
     line.cells[kUser] = or_dash(escape_text(owner.user));
     line.cells[kUnit] = unit_text(owner.service, kUncut);
+    line.cells[kV6only] = v6only_text(endpoint);
+    line.cells[kNetns] = listener.id.netns_ino == 0 ? "-" : std::to_string(listener.id.netns_ino);
     return line;
 }
 
-Widths natural_widths(std::span<const SocketLine> lines)
+Widths natural_widths(std::span<const SocketLine> lines, std::size_t columns)
 {
-    Widths widths{};
-    for (std::size_t i = 0; i < kColumnCount; ++i) {
+    Widths widths(columns);
+    for (std::size_t i = 0; i < columns; ++i) {
         widths[i] = kColumns[i].title.size();
         for (const SocketLine& line : lines) widths[i] = std::max(widths[i], display_width(line.cells[i]));
     }
@@ -86,15 +113,15 @@ Widths natural_widths(std::span<const SocketLine> lines)
 // Takes from the widest column that can give, a column at a time, until the lines fit.
 void shrink(Widths& widths, std::size_t width)
 {
-    std::size_t total = kColumnCount - 1;
+    std::size_t total = widths.size() - 1;
     for (const std::size_t column : widths) total += column;
     for (; total > width; --total) {
-        std::size_t widest = kColumnCount;
-        for (std::size_t i = 0; i < kColumnCount; ++i)
+        std::size_t widest = widths.size();
+        for (std::size_t i = 0; i < widths.size(); ++i)
             if (kColumns[i].least != 0 && widths[i] > kColumns[i].least &&
-                (widest == kColumnCount || widths[i] > widths[widest]))
+                (widest == widths.size() || widths[i] > widths[widest]))
                 widest = i;
-        if (widest == kColumnCount) return;
+        if (widest == widths.size()) return;
         --widths[widest];
     }
 }
@@ -116,7 +143,7 @@ std::string fitting_cell(const SocketLine& line, std::size_t column, std::size_t
 std::string draw_line(const SocketLine& line, const Widths& widths, const ListingStyle& style)
 {
     std::string text;
-    for (std::size_t i = 0; i < kColumnCount; ++i) {
+    for (std::size_t i = 0; i < widths.size(); ++i) {
         const std::string cell = fitting_cell(line, i, widths[i]);
         const Ink ink = i == kReach ? reach_ink(line.reach) : Ink::plain;
         text += (i == 0 ? "" : " ") + (style.has_colour ? paint_text(cell, ink) : cell) +
@@ -137,11 +164,12 @@ std::string render_sockets(std::span<const ListedListener> listeners, const List
     });
     std::vector<SocketLine> lines;
     for (const Listener* listener : sorted) lines.push_back(line_of(*listener));
-    Widths widths = natural_widths(lines);
+    const bool is_narrow = style.is_terminal && style.width < kWideWidth;
+    Widths widths = natural_widths(lines, is_narrow ? kNarrowCount : kColumnCount);
     if (style.is_terminal) shrink(widths, style.width);
 
     std::string header;
-    for (std::size_t i = 0; i < kColumnCount; ++i)
+    for (std::size_t i = 0; i < widths.size(); ++i)
         header += (i == 0 ? "" : " ") + fill_text(kColumns[i].title, widths[i]);
     header = trimmed_line(std::move(header));
     std::string text = style.has_colour ? paint_text(header.substr(0, header.size() - 1), Ink::bold) + "\n" : header;

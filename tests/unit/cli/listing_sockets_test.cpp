@@ -69,5 +69,27 @@ TEST(ListingSockets, NamesMptcpAndTheBoundDevice)
     EXPECT_NE(text.find("mptcp 0.0.0.0%4 80"), std::string::npos) << text;
 }
 
+TEST(ListingSockets, TellsV6onlyAndTheNamespaceWhereThereIsRoom)
+{
+    std::vector<ListedListener> listeners;
+    for (const bool v6only : {false, true}) {
+        auto listener = std::make_shared<Listener>(*listed({.address = "::", .port = 80}).listener);
+        listener->endpoint.v6only = v6only;
+        listener->id.netns_ino = v6only ? 4026532000U : 0;
+        listeners.push_back({listener, false});
+    }
+    listeners.push_back(listed({.address = "127.0.0.1", .port = 81}));
+    for (const ListingStyle style : {ListingStyle{120, true, false}, ListingStyle{40, false, false}}) {
+        std::vector<std::string> ends;
+        const std::string text = render_sockets(listeners, style);
+        for (const std::string_view line : split(trim(text), '\n')) {
+            const auto words = split_words(line);
+            ends.push_back(std::string(words[words.size() - 2]) + " " + std::string(words.back()));
+        }
+        EXPECT_EQ(ends, (std::vector<std::string>{"V6ONLY NETNS", "no -", "yes 4026532000", "- 4026531840"}));
+    }
+    EXPECT_EQ(render_sockets(listeners, {119, true, false}).find("NETNS"), std::string::npos);
+}
+
 } // namespace
 } // namespace listenwatch
