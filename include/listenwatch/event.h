@@ -75,6 +75,16 @@ struct Alert {
     std::shared_ptr<const RuleInfo> rule;
     std::shared_ptr<const ListenEvent> event;
     std::uint64_t suppressed = 0; ///< how many like it were held back in the window before this one
+    /// Not 0: the word that `suppressed` alerts were held back in so much time, at the end of it. The event is the last
+    /// of theirs.
+    std::uint64_t summed_ns = 0;
+    std::int64_t summed_realtime_ns = 0; ///< when that is told
 };
+
+/// When an alert is told: the time of its event, or of the summing up.
+inline std::int64_t told_realtime_ns(const Alert& alert)
+{
+    return alert.summed_ns == 0 ? alert.event->realtime_ns : alert.summed_realtime_ns;
+}
 
 } // namespace listenwatch

@@ -143,5 +143,47 @@ TEST_F(SyslogAlertTest, TheSameServiceIsToldOnceInItsWindowAndThenWithTheCount)
     EXPECT_EQ(monitor->stop(), 0);
 }
 
+TEST_F(SyslogAlertTest, WhatWasHeldBackIsToldWhenItsWindowEnds)
+{
+    start_with_syslog({"--set", "alerts.window=4s"});
+    const std::string port = "4243";
+    for (int i = 0; i < 3; ++i) {
+        ActorProcess actor({"listen", "tcp", "4", "0.0.0.0", port});
+        const StreamEvent event = opened(actor.next());
+        ASSERT_TRUE(event.is_valid()) << monitor->errors();
+        if (!event.flag("listenwatch.exposed")) GTEST_SKIP() << "this host has no address but loopback";
+        actor.finish();
+    }
+    const StreamEvent told = monitor->next([&](const StreamEvent& each) {
+        return each.text("rule.id") == kExposedRule && !each.text("listenwatch.alert.window").empty();
+    });
+    ASSERT_TRUE(told.is_valid());
+    EXPECT_EQ(told.text("listenwatch.alert.window"), "4s");
+    EXPECT_GE(told.number("listenwatch.alert.suppressed"), 1U);
+    EXPECT_EQ(told.number("server.port"), 4243U);
+    const auto lines =
+        lines_about("more like it in the last 4s: new exposed listener: tcp 0.0.0.0:" + port + " ", kExposedName, 1);
+    ASSERT_EQ(lines.size(), 1U);
+    EXPECT_EQ(monitor->stop(), 0);
+}
+
+TEST_F(SyslogAlertTest, WhatIsHeldBackWhenTheProgramEndsIsTold)
+{
+    start_with_syslog({"--set", "alerts.rule_limit=2"});
+    for (int i = 0; i < 5; ++i) {
+        ActorProcess actor({"listen", "tcp", "4", "0.0.0.0", std::to_string(4244 + i)});
+        const StreamEvent event = opened(actor.next());
+        ASSERT_TRUE(event.is_valid()) << monitor->errors();
+        if (!event.flag("listenwatch.exposed")) GTEST_SKIP() << "this host has no address but loopback";
+        actor.finish();
+    }
+    EXPECT_EQ(monitor->stop(), 0);
+    const auto lines = lines_about("more like it in the last 1h: new exposed listener: ", kExposedName, 1);
+    ASSERT_EQ(lines.size(), 1U);
+    const std::size_t at = lines[0].find("| ") + 2;
+    const std::string_view count = std::string_view(lines[0]).substr(at, lines[0].find(' ', at) - at);
+    EXPECT_GE(parse_number<int>(count).value_or(0), 3) << lines[0]; // others may have been held back as well
+}
+
 } // namespace
 } // namespace listenwatch

@@ -31,14 +31,38 @@ void Pipeline::announce(Action action, std::string detail, Losses lost)
     send(event);
 }
 
-void Pipeline::send(const std::shared_ptr<ListenEvent>& event)
+void Pipeline::tell_held_back(std::uint64_t boottime_ns)
 {
-    event->sequence = ++x_sequence;
-    if (event->boottime_ns > x_offset_read_ns + kOffsetAge_ns || x_offset_read_ns == 0) {
+    tell(x_throttle.sum_up(boottime_ns), boottime_ns);
+}
+
+void Pipeline::tell_all_held_back(std::uint64_t boottime_ns)
+{
+    tell(x_throttle.sum_up_all(), boottime_ns);
+}
+
+void Pipeline::tell(std::vector<Alert> words, std::uint64_t boottime_ns)
+{
+    for (Alert& word : words) {
+        word.summed_realtime_ns = realtime_of(boottime_ns);
+        x_schema.describe(word, x_record);
+        for (const auto& sink : x_sinks) sink->write(x_record, &word);
+    }
+}
+
+std::int64_t Pipeline::realtime_of(std::uint64_t time_ns)
+{
+    if (time_ns > x_offset_read_ns + kOffsetAge_ns || x_offset_read_ns == 0) {
         x_realtime_offset_ns = realtime_offset_ns();
         x_offset_read_ns = boottime_ns();
     }
-    event->realtime_ns = static_cast<std::int64_t>(event->boottime_ns) + x_realtime_offset_ns;
+    return static_cast<std::int64_t>(time_ns) + x_realtime_offset_ns;
+}
+
+void Pipeline::send(const std::shared_ptr<ListenEvent>& event)
+{
+    event->sequence = ++x_sequence;
+    event->realtime_ns = realtime_of(event->boottime_ns);
     x_schema.describe(*event, x_record);
     for (const auto& sink : x_sinks) sink->write(x_record, nullptr);
     if (event->listener) raise_alerts(event);
@@ -50,7 +74,7 @@ void Pipeline::raise_alerts(const std::shared_ptr<const ListenEvent>& event)
     x_rules.match(x_record, x_hits);
     for (const auto& rule : x_hits) {
         if (rule->level < x_least_level) continue;
-        Alert alert{rule, event, 0};
+        Alert alert{.rule = rule, .event = event};
         const auto suppressed = x_throttle.admit(alert, event->boottime_ns);
         if (!suppressed) continue;
         alert.suppressed = *suppressed;

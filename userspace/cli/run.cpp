@@ -107,6 +107,7 @@ ThrottleOptions throttle_options(const Config& config)
 {
     ThrottleOptions options;
     options.window_ns = static_cast<std::uint64_t>(std::chrono::nanoseconds(config.alerts_window).count());
+    options.rule_limit = config.alerts_rule_limit;
     return options;
 }
 

@@ -36,6 +36,7 @@ struct Config {
     std::string syslog_socket;
     int alerts_facility = 0; ///< number of RFC 5424
     std::chrono::milliseconds alerts_window{};
+    std::uint32_t alerts_rule_limit = 0; ///< alerts of a rule in that time, 0 = any number
     Level alerts_min_level{};
 
     std::vector<std::string> rule_directories;

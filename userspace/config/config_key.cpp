@@ -81,6 +81,9 @@ const ConfigKey kKeys[] = {
     {"alerts.window", "1h",
      "A rule alerts about the same service once in this time and counts the rest; 0 is every time.",
      DurationKey{&Config::alerts_window, 0ms, 24h * 7}},
+    {"alerts.rule_limit", "100",
+     "A rule alerts so often in that time, about whatever services, and counts the rest; 0 is any number.",
+     CountKey{&Config::alerts_rule_limit, 0, 100'000}},
     {"alerts.min_level", "low", "Rules below this level raise no alert.", choice<&Config::alerts_min_level>(kLevels)},
 
     {"rules.directories", LISTENWATCH_DATA_DIR "/listenwatch/rules,/etc/listenwatch/rules.d",

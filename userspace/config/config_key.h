@@ -21,6 +21,13 @@ struct SizeKey {
     std::uint32_t most_bytes;
 };
 
+/// A whole number.
+struct CountKey {
+    std::uint32_t Config::* member;
+    std::uint32_t least;
+    std::uint32_t most;
+};
+
 struct DurationKey {
     std::chrono::milliseconds Config::* member;
     std::chrono::milliseconds least;
@@ -54,7 +61,7 @@ struct ConfigKey {
     std::string_view name;         ///< "section.key"
     std::string_view default_text; ///< as on the command line: items of a list with commas between
     std::string_view help;         ///< one line
-    std::variant<FlagKey, SizeKey, DurationKey, PathKey, PathListKey, ChoiceKey> kind;
+    std::variant<FlagKey, SizeKey, CountKey, DurationKey, PathKey, PathListKey, ChoiceKey> kind;
 };
 
 /// Every key there is, section by section.

@@ -32,6 +32,14 @@ bool set(Config& config, const SizeKey& key, const std::string& text)
     return true;
 }
 
+bool set(Config& config, const CountKey& key, const std::string& text)
+{
+    const auto count = parse_number<std::uint32_t>(text);
+    if (!count || *count < key.least || *count > key.most) return false;
+    config.*key.member = *count;
+    return true;
+}
+
 bool set(Config& config, const DurationKey& key, const std::string& text)
 {
     const auto duration = parse_duration(text);
@@ -71,6 +79,10 @@ std::string get(const Config& config, const SizeKey& key)
 {
     return size_text(config.*key.member);
 }
+std::string get(const Config& config, const CountKey& key)
+{
+    return std::to_string(config.*key.member);
+}
 std::string get(const Config& config, const DurationKey& key)
 {
     return to_text(config.*key.member);
@@ -94,6 +106,10 @@ std::string allowed(const SizeKey& key)
 {
     return "a power of two from " + size_text(key.least_bytes) + " to " + size_text(key.most_bytes) +
            " (bytes, K, M, G)";
+}
+std::string allowed(const CountKey& key)
+{
+    return "a number from " + std::to_string(key.least) + " to " + std::to_string(key.most);
 }
 std::string allowed(const DurationKey& key)
 {

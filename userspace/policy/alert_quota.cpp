@@ -1,5 +1,6 @@
 #include "policy/alert_quota.h"
 
+#include <algorithm>
 #include <functional>
 #include <iterator>
 #include <utility>
@@ -25,7 +26,7 @@ AlertKind hashed(AlertKind kind)
     return kind;
 }
 
-bool AlertQuota::hold_back(const AlertKind& kind, std::uint64_t time_ns)
+bool AlertQuota::hold_back(const AlertKind& kind, const Alert& alert, std::uint64_t time_ns)
 {
     const auto found = x_index.find(kind);
     if (found == x_index.end()) return false;
@@ -33,6 +34,8 @@ bool AlertQuota::hold_back(const AlertKind& kind, std::uint64_t time_ns)
     if (entry.times_ns.size() < x_options.limit) return false;
     if (!is_in_window(entry.times_ns[entry.oldest], time_ns)) return false;
     ++entry.held_back;
+    entry.last = alert;
+    x_due_ns = std::min(x_due_ns, end_ns(entry));
     return true;
 }
 
@@ -47,7 +50,35 @@ std::uint64_t AlertQuota::let_through(const AlertKind& kind, std::uint64_t time_
         entry.times_ns[entry.oldest] = time_ns;
         entry.oldest = (entry.oldest + 1) % x_options.limit;
     }
+    entry.last = {};
     return std::exchange(entry.held_back, 0);
+}
+
+std::optional<std::uint64_t> AlertQuota::due_ns() const
+{
+    return x_due_ns == kNever ? std::nullopt : std::optional(x_due_ns);
+}
+
+void AlertQuota::sum_up(std::uint64_t time_ns, std::vector<Alert>& words)
+{
+    if (time_ns < x_due_ns) return;
+    x_due_ns = kNever;
+    for (Entry& entry : x_entries) {
+        if (entry.held_back == 0) continue;
+        if (time_ns < end_ns(entry)) {
+            x_due_ns = std::min(x_due_ns, end_ns(entry));
+            continue;
+        }
+        Alert& word = words.emplace_back(std::exchange(entry.last, {}));
+        word.suppressed = std::exchange(entry.held_back, 0);
+        word.summed_ns = x_options.window_ns;
+    }
+}
+
+// When the kind may alert again. Only for one that has used up its quota.
+std::uint64_t AlertQuota::end_ns(const Entry& entry) const
+{
+    return entry.times_ns[entry.oldest] + x_options.window_ns;
 }
 
 // Events of several processors may come a little out of order: an earlier time counts as the same moment.

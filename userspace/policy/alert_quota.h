@@ -3,13 +3,15 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <list>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
 
-#include "listenwatch/listener.h"
+#include "listenwatch/event.h"
 
 namespace listenwatch {
 
@@ -44,10 +46,15 @@ public:
     AlertQuota(AlertQuota&&) = default;
     AlertQuota& operator=(AlertQuota&&) = default;
 
-    /// Whether the kind has used up its quota; if so, the alert is counted as held back.
-    bool hold_back(const AlertKind& kind, std::uint64_t time_ns);
+    /// Whether the kind has used up its quota; if so, the alert is counted as held back, and kept as the last of them.
+    bool hold_back(const AlertKind& kind, const Alert& alert, std::uint64_t time_ns);
     /// Lets one through. Returns how many of its kind were held back since the last one; that count begins anew.
     std::uint64_t let_through(const AlertKind& kind, std::uint64_t time_ns);
+
+    /// When counts are due to be told at the earliest; nullopt while nothing is held back. It may be early.
+    [[nodiscard]] std::optional<std::uint64_t> due_ns() const;
+    /// Adds a word for each kind whose window ended at that time with alerts held back; their counts begin anew.
+    void sum_up(std::uint64_t time_ns, std::vector<Alert>& words);
 
     /// Kinds forgotten inside their window because there were too many.
     [[nodiscard]] std::uint64_t evicted() const { return x_evicted; }
@@ -62,19 +69,23 @@ private:
         std::size_t oldest = 0;              // where in the ring
         std::uint64_t latest_ns = 0;
         std::uint64_t held_back = 0;
+        Alert last; // of those held back
     };
     struct Hash {
         std::size_t operator()(const AlertKind& kind) const { return kind.hash; }
     };
+    static constexpr std::uint64_t kNever = std::numeric_limits<std::uint64_t>::max();
     using Entries = std::list<Entry>; // the one that let through longest ago first
 
     [[nodiscard]] bool is_in_window(std::uint64_t then_ns, std::uint64_t time_ns) const;
+    [[nodiscard]] std::uint64_t end_ns(const Entry& entry) const;
     Entry& touch(const AlertKind& kind, std::uint64_t time_ns);
     void evict(std::uint64_t time_ns);
 
     QuotaOptions x_options;
     Entries x_entries;
     std::unordered_map<AlertKind, Entries::iterator, Hash> x_index; // its texts are those of the entries
+    std::uint64_t x_due_ns = kNever;
     std::uint64_t x_evicted = 0;
     std::uint64_t x_unreported = 0;
 };

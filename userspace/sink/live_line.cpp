@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/timestamp.h"
 #include "base/utf8.h"
+#include "sink/sentence.h"
 
 namespace listenwatch {
 namespace {
@@ -96,6 +97,7 @@ void LiveLine::write(const Record& record, const Alert* alert)
     if (alert != nullptr) {
         x_line.append("  ").append(record.text(Field::lw_alert_level)).append(": ");
         append_escaped(x_line, cut_text(record.text(Field::rule_name), kTextLimit));
+        if (record.has(Field::lw_alert_window)) append_summary(x_line += ", ", record);
     }
     if (x_colour) x_line += "\x1b[0m";
     x_line += '\n';

@@ -78,6 +78,13 @@ void append_details(std::string& out, const Record& record, std::size_t detail_l
     }
 }
 
+void append_summary_head(std::string& out, const Record& record)
+{
+    if (!record.has(Field::lw_alert_window)) return;
+    append_summary(out, record);
+    out += ": ";
+}
+
 } // namespace
 
 void append_subject(std::string& out, const Record& record)
@@ -109,8 +116,16 @@ std::string_view headline(const Record& record)
     return action;
 }
 
+void append_summary(std::string& out, const Record& record)
+{
+    append_number(out, record, Field::lw_alert_suppressed);
+    out += " more like it in the last ";
+    out += record.text(Field::lw_alert_window);
+}
+
 void append_message(std::string& out, const Record& record)
 {
+    append_summary_head(out, record);
     if (record.has(Field::rule_name))
         append_cut(out, record.text(Field::rule_name), kDetailLimit);
     else
@@ -120,6 +135,7 @@ void append_message(std::string& out, const Record& record)
 
 void append_alert(std::string& out, const Record& record)
 {
+    append_summary_head(out, record);
     out += headline(record);
     append_details(out, record, kNameLimit);
     out += " rule=";
@@ -127,7 +143,7 @@ void append_alert(std::string& out, const Record& record)
     out += " level=";
     out += record.text(Field::lw_alert_level);
     const auto* suppressed = std::get_if<std::int64_t>(&record.get(Field::lw_alert_suppressed));
-    if (suppressed == nullptr || *suppressed == 0) return;
+    if (suppressed == nullptr || *suppressed == 0 || record.has(Field::lw_alert_window)) return;
     out += " suppressed=";
     append_number(out, record, Field::lw_alert_suppressed);
 }

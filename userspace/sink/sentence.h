@@ -18,6 +18,9 @@ std::string_view headline(const Record& record);
 /// The headline or, for an alert, the rule's title; then the subject or, for events about the program, the details.
 void append_message(std::string& out, const Record& record);
 
+/// For a record with listenwatch.alert.window: "3 more like it in the last 1h".
+void append_summary(std::string& out, const Record& record);
+
 /// An alert for a log of lines: headline, subject, and `rule="..." level=high suppressed=3`. Less than 2000 bytes.
 void append_alert(std::string& out, const Record& record);
 

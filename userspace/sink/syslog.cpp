@@ -38,8 +38,7 @@ void Syslog::write(const Record& record, const Alert* alert)
 {
     if (alert == nullptr) return;
     const int priority = x_facility * 8 + syslog_severity(alert->rule->level);
-    std::string message =
-        fmt::format("<{}>{} listenwatch[{}]: ", priority, time_text(alert->event->realtime_ns), x_pid);
+    std::string message = fmt::format("<{}>{} listenwatch[{}]: ", priority, time_text(told_realtime_ns(*alert)), x_pid);
     append_alert(message, record);
     message.resize(cut_text(message, kMessageLimit).size());
     x_queue.push(std::move(message));

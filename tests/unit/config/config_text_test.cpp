@@ -31,10 +31,10 @@ void expect_same_when_loaded_again(const Config& config)
 TEST(ConfigText, LoadsBackToTheSame)
 {
     expect_same_when_loaded_again(default_config());
-    expect_same_when_loaded_again(
-        loaded({"sensor.tier=poll", "sensor.ring_size=65536", "sensor.poll_interval=90s", "events.enabled=no",
-                "events.file=-", "alerts.target=none", "alerts.window=0", "alerts.facility=local5",
-                "alerts.min_level=high", "rules.directories=", "rules.process_creation=yes", "log.level=warning"}));
+    expect_same_when_loaded_again(loaded({"sensor.tier=poll", "sensor.ring_size=65536", "sensor.poll_interval=90s",
+                                          "events.enabled=no", "events.file=-", "alerts.target=none", "alerts.window=0",
+                                          "alerts.rule_limit=0", "alerts.facility=local5", "alerts.min_level=high",
+                                          "rules.directories=", "rules.process_creation=yes", "log.level=warning"}));
 }
 
 TEST(ConfigText, PathsKeepEveryCharacter)

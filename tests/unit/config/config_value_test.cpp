@@ -32,6 +32,7 @@ TEST(ConfigValue, TheDefaultsAreThoseOfTheManual)
     EXPECT_EQ(config.syslog_socket, "/dev/log");
     EXPECT_EQ(config.alerts_facility, 10);
     EXPECT_EQ(config.alerts_window, std::chrono::hours(1));
+    EXPECT_EQ(config.alerts_rule_limit, 100U);
     EXPECT_EQ(config.alerts_min_level, Level::low);
     ASSERT_EQ(config.rule_directories.size(), 2U);
     EXPECT_EQ(config.rule_directories[1], "/etc/listenwatch/rules.d");
@@ -70,6 +71,16 @@ TEST(ConfigValue, ATimeLiesInItsRange)
     EXPECT_TRUE(takes("alerts.window", "0"));
     EXPECT_TRUE(takes("alerts.window", "7d"));
     EXPECT_FALSE(takes("alerts.window", "8d"));
+}
+
+TEST(ConfigValue, ACountLiesInItsRange)
+{
+    Config config = default_config();
+    EXPECT_TRUE(takes(config, "alerts.rule_limit", "7"));
+    EXPECT_EQ(config.alerts_rule_limit, 7U);
+    for (const char* text : {"0", "100000"}) EXPECT_TRUE(takes("alerts.rule_limit", text)) << text;
+    for (const char* text : {"100001", "-1", "1K", "", "1.5", " 1"})
+        EXPECT_FALSE(takes("alerts.rule_limit", text)) << text;
 }
 
 TEST(ConfigValue, AFlagTakesYamlsWords)

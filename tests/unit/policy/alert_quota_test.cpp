@@ -22,7 +22,7 @@ TEST(AlertQuota, AnyWindowHoldsNoMoreThanTheLimit)
     AlertQuota quota({3, 100, 10});
     std::vector<std::uint64_t> passed;
     for (std::uint64_t time = 1000; time < 1400; time += 7) {
-        if (quota.hold_back(port(1), time)) continue;
+        if (quota.hold_back(port(1), {}, time)) continue;
         quota.let_through(port(1), time);
         passed.push_back(time);
     }
@@ -33,13 +33,13 @@ TEST(AlertQuota, AnyWindowHoldsNoMoreThanTheLimit)
 TEST(AlertQuota, TheNextOneTellsHowManyWereHeldBack)
 {
     AlertQuota quota({1, 100, 10});
-    EXPECT_FALSE(quota.hold_back(port(1), 0));
+    EXPECT_FALSE(quota.hold_back(port(1), {}, 0));
     EXPECT_EQ(quota.let_through(port(1), 0), 0U);
-    EXPECT_TRUE(quota.hold_back(port(1), 98));
-    EXPECT_TRUE(quota.hold_back(port(1), 99));
-    EXPECT_FALSE(quota.hold_back(port(1), 100));
+    EXPECT_TRUE(quota.hold_back(port(1), {}, 98));
+    EXPECT_TRUE(quota.hold_back(port(1), {}, 99));
+    EXPECT_FALSE(quota.hold_back(port(1), {}, 100));
     EXPECT_EQ(quota.let_through(port(1), 100), 2U);
-    EXPECT_TRUE(quota.hold_back(port(1), 101));
+    EXPECT_TRUE(quota.hold_back(port(1), {}, 101));
     EXPECT_EQ(quota.let_through(port(1), 200), 1U);
 }
 
@@ -50,8 +50,8 @@ TEST(AlertQuota, KindsThatShareAHashAreStillTwo)
     AlertKind forged = port(2);
     forged.hash = mine.hash;
     quota.let_through(mine, 0);
-    EXPECT_TRUE(quota.hold_back(mine, 1));
-    EXPECT_FALSE(quota.hold_back(forged, 1));
+    EXPECT_TRUE(quota.hold_back(mine, {}, 1));
+    EXPECT_FALSE(quota.hold_back(forged, {}, 1));
 }
 
 TEST(AlertQuota, EveryPartMakesAKind)
@@ -67,10 +67,10 @@ TEST(AlertQuota, EveryPartMakesAKind)
     kinds[6].unit = "a";
     AlertQuota quota({1, 100, 10});
     for (const AlertKind& kind : kinds) {
-        EXPECT_FALSE(quota.hold_back(hashed(kind), 0));
+        EXPECT_FALSE(quota.hold_back(hashed(kind), {}, 0));
         quota.let_through(hashed(kind), 0);
     }
-    for (const AlertKind& kind : kinds) EXPECT_TRUE(quota.hold_back(hashed(kind), 1));
+    for (const AlertKind& kind : kinds) EXPECT_TRUE(quota.hold_back(hashed(kind), {}, 1));
 }
 
 TEST(AlertQuota, ForgetsTheOneLetThroughLongestAgoAndSaysSo)
@@ -78,15 +78,15 @@ TEST(AlertQuota, ForgetsTheOneLetThroughLongestAgoAndSaysSo)
     AlertQuota quota({1, 100, 2});
     quota.let_through(port(1), 0);
     quota.let_through(port(2), 10);
-    EXPECT_TRUE(quota.hold_back(port(2), 20));
+    EXPECT_TRUE(quota.hold_back(port(2), {}, 20));
     quota.let_through(port(1), 100);
     EXPECT_EQ(quota.evicted(), 0U);
 
     quota.let_through(port(3), 105);
     EXPECT_EQ(quota.evicted(), 1U);
     EXPECT_EQ(quota.unreported(), 1U);
-    EXPECT_FALSE(quota.hold_back(port(2), 106));
-    EXPECT_TRUE(quota.hold_back(port(1), 106));
+    EXPECT_FALSE(quota.hold_back(port(2), {}, 106));
+    EXPECT_TRUE(quota.hold_back(port(1), {}, 106));
 
     quota.let_through(port(4), 900);
     EXPECT_EQ(quota.evicted(), 1U) << "its window was over: nothing was lost";
@@ -104,21 +104,21 @@ TEST(AlertQuota, OwnsItsTexts)
     const std::string same(100, 'x');
     kind.executable = same;
     AlertQuota moved = std::move(quota);
-    EXPECT_TRUE(moved.hold_back(hashed(kind), 1));
+    EXPECT_TRUE(moved.hold_back(hashed(kind), {}, 1));
 }
 
 TEST(AlertQuota, AnEarlierTimeIsTheSameMoment)
 {
     AlertQuota quota({1, 100, 10});
     quota.let_through(port(1), 500);
-    EXPECT_TRUE(quota.hold_back(port(1), 100));
+    EXPECT_TRUE(quota.hold_back(port(1), {}, 100));
 }
 
 TEST(AlertQuota, NoLimitHoldsNothingBack)
 {
     AlertQuota quota({0, 100, 10});
     for (int i = 0; i < 5; ++i) {
-        EXPECT_FALSE(quota.hold_back(port(1), 0));
+        EXPECT_FALSE(quota.hold_back(port(1), {}, 0));
         quota.let_through(port(1), 0);
     }
 }

@@ -38,7 +38,7 @@ Alert alert_about(const About& about)
     event->listener = std::move(listener);
     auto rule = std::make_shared<RuleInfo>();
     rule->id = about.rule;
-    return {std::move(rule), std::move(event), 0};
+    return {.rule = std::move(rule), .event = std::move(event)};
 }
 
 TEST(AlertThrottle, TheSameServiceAlertsOnceInItsWindow)
@@ -49,6 +49,70 @@ TEST(AlertThrottle, TheSameServiceAlertsOnceInItsWindow)
     EXPECT_FALSE(throttle.admit(alert_about({}), 2 * kHour - 1));
     EXPECT_EQ(throttle.admit(alert_about({}), 2 * kHour), 6U);
     EXPECT_EQ(throttle.held_back(), 6U);
+}
+
+TEST(AlertThrottle, TellsTheCountASecondAfterItsWindowWhenNoAlertDid)
+{
+    AlertThrottle throttle(ThrottleOptions{});
+    EXPECT_TRUE(throttle.admit(alert_about({}), kHour));
+    EXPECT_FALSE(throttle.due_ns()) << "nothing is held back: nobody has to wake up";
+    for (std::uint32_t i = 1; i <= 5; ++i) EXPECT_FALSE(throttle.admit(alert_about({.pid = i}), kHour + i));
+    EXPECT_EQ(throttle.due_ns(), 2 * kHour + kSecond);
+    EXPECT_TRUE(throttle.sum_up(2 * kHour + kSecond - 1).empty());
+    const auto words = throttle.sum_up(2 * kHour + kSecond);
+    ASSERT_EQ(words.size(), 1U);
+    EXPECT_EQ(words[0].suppressed, 5U);
+    EXPECT_EQ(words[0].summed_ns, kHour);
+    EXPECT_EQ(words[0].event->listener->opener->pid, 5U) << "the last of them";
+    EXPECT_FALSE(throttle.due_ns());
+    EXPECT_TRUE(throttle.sum_up(9 * kHour).empty()) << "told once";
+    EXPECT_EQ(throttle.admit(alert_about({}), 9 * kHour), 0U);
+}
+
+TEST(AlertThrottle, ACountThatAnAlertToldIsNotToldAgain)
+{
+    AlertThrottle throttle(ThrottleOptions{});
+    EXPECT_TRUE(throttle.admit(alert_about({}), 0));
+    EXPECT_FALSE(throttle.admit(alert_about({}), 1));
+    EXPECT_EQ(throttle.admit(alert_about({}), kHour), 1U);
+    EXPECT_TRUE(throttle.sum_up(kHour + kSecond).empty());
+    EXPECT_FALSE(throttle.due_ns());
+}
+
+TEST(AlertThrottle, EachWindowIsSummedUpInItsTime)
+{
+    AlertThrottle throttle(ThrottleOptions{});
+    for (std::uint64_t i = 0; i < 3; ++i) {
+        EXPECT_TRUE(throttle.admit(alert_about({.rule = "rule-" + std::to_string(i)}), i * kSecond));
+        EXPECT_FALSE(throttle.admit(alert_about({.rule = "rule-" + std::to_string(i)}), i * kSecond));
+    }
+    EXPECT_EQ(throttle.sum_up(kHour + 2 * kSecond).size(), 2U);
+    EXPECT_EQ(throttle.due_ns(), kHour + 3 * kSecond);
+    EXPECT_EQ(throttle.sum_up_all().size(), 1U);
+    EXPECT_TRUE(throttle.sum_up_all().empty());
+}
+
+TEST(AlertThrottle, AProgramThatChangesItsExecutableMeetsTheLimitOfTheRule)
+{
+    AlertThrottle throttle(ThrottleOptions{});
+    const auto disguised = [](std::uint16_t number) {
+        return alert_about({.port = number, .executable = "/tmp/x" + std::to_string(number)});
+    };
+    for (std::uint16_t i = 0; i < 100; ++i) EXPECT_TRUE(throttle.admit(disguised(i), kHour + i)) << i;
+    for (std::uint16_t i = 100; i < 1000; ++i) EXPECT_FALSE(throttle.admit(disguised(i), kHour + i)) << i;
+    EXPECT_TRUE(throttle.admit(alert_about({.rule = "rule-2"}), kHour + 1000)) << "another rule is not silent";
+    const auto words = throttle.sum_up(2 * kHour + kSecond);
+    ASSERT_EQ(words.size(), 1U);
+    EXPECT_EQ(words[0].suppressed, 900U);
+    EXPECT_TRUE(throttle.admit(disguised(2000), 2 * kHour + 2 * kSecond));
+    EXPECT_EQ(throttle.evicted(), 0U);
+}
+
+TEST(AlertThrottle, WithoutARuleLimitEveryExecutableAlerts)
+{
+    AlertThrottle throttle(ThrottleOptions{.rule_limit = 0});
+    for (std::uint16_t i = 0; i < 1000; ++i)
+        EXPECT_TRUE(throttle.admit(alert_about({.executable = "/tmp/x" + std::to_string(i)}), kHour)) << i;
 }
 
 TEST(AlertThrottle, ARestartedServiceIsTheSameService)
@@ -135,7 +199,7 @@ TEST(AlertThrottle, TheSocketsOwnerStandsInForAnUnknownProcess)
         listener->uid = uid;
         auto event = std::make_shared<ListenEvent>();
         event->listener = std::move(listener);
-        return Alert{nullptr, std::move(event), 0};
+        return Alert{.rule = nullptr, .event = std::move(event)};
     };
     EXPECT_TRUE(throttle.admit(of_user(1), 0));
     EXPECT_TRUE(throttle.admit(of_user(2), 0));

@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "base/action.h"
+#include "base/quantity.h"
 #include "base/timestamp.h"
 #include "sink/schema/ecs_listener.h"
 #include "sink/schema/ecs_rule.h"
@@ -132,6 +133,11 @@ void EcsSchema::describe(const Alert& alert, Record& record)
     record.set(Field::event_id, x_scratch);
     describe_rule(*alert.rule, record);
     record.set(Field::lw_alert_suppressed, static_cast<std::int64_t>(alert.suppressed));
+    if (alert.summed_ns != 0) {
+        record.set(Field::timestamp, Timestamp(told_realtime_ns(alert)).text());
+        const std::chrono::nanoseconds window(alert.summed_ns);
+        record.set(Field::lw_alert_window, to_text(std::chrono::duration_cast<std::chrono::milliseconds>(window)));
+    }
     set_message(record);
 }
 

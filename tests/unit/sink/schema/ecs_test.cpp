@@ -5,6 +5,7 @@
 #include <gtest/gtest.h>
 
 #include "sample_event.h"
+#include "sink/sentence.h"
 
 namespace listenwatch {
 namespace {
@@ -131,6 +132,29 @@ TEST(EcsSchema, AnAlertIsItsEventWithARule)
     EXPECT_EQ(record.text(Field::lw_alert_event_id), event_id);
     EXPECT_TRUE(record.text(Field::event_id).starts_with(event_id + "-"));
     EXPECT_FALSE(record.has(Field::event_sequence)); // gaps in it count events, not alerts
+}
+
+TEST(EcsSchema, SumsUpWhatWasHeldBack)
+{
+    Alert alert = sample_alert();
+    alert.suppressed = 17;
+    alert.summed_ns = 3'600'000'000'000;
+    alert.summed_realtime_ns = alert.event->realtime_ns + 1'000'000'000;
+    Record record;
+    EcsSchema schema(sample_host(), sample_sensor());
+    schema.describe(alert, record);
+    EXPECT_EQ(number(record, Field::lw_alert_suppressed), 17);
+    EXPECT_EQ(record.text(Field::lw_alert_window), "1h");
+    EXPECT_NE(record.text(Field::timestamp), describe(*alert.event).text(Field::timestamp));
+    EXPECT_TRUE(record.text(Field::message)
+                    .starts_with("17 more like it in the last 1h: Script interpreter serves the network: tcp"))
+        << record.text(Field::message);
+    std::string line;
+    append_alert(line, record);
+    EXPECT_TRUE(line.starts_with("17 more like it in the last 1h: new exposed listener: tcp 0.0.0.0:8000 by")) << line;
+    EXPECT_TRUE(line.ends_with(" level=high")) << line;
+    schema.describe(sample_alert(), record);
+    EXPECT_FALSE(record.has(Field::lw_alert_window));
 }
 
 TEST(EcsSchema, AnAlertAboutTheProgramHasNoListener)
