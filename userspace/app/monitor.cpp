@@ -147,7 +147,11 @@ void Monitor::finish()
     if (const SourceLosses lost = x_sensor.source->losses(); lost != x_lost_known) tell_losses(lost, "");
     x_pipeline.tell_all_held_back(boottime_ns());
     x_pipeline.announce(Action::stopped, status());
-    report(x_pipeline.flush());
+    const Written end = x_pipeline.flush();
+    report(end);
+    if (end.waits)
+        x_host.on_trouble(
+            {ErrorKind::runtime, "a reader of events or alerts is busy at the end: what it did not take is lost"});
 }
 
 void Monitor::tell_held_back()

@@ -4,10 +4,12 @@
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <sys/stat.h>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/file.h"
 #include "sink/json_line.h"
+#include "sink/output_descriptor.h"
 
 namespace listenwatch {
 namespace {
@@ -21,7 +23,7 @@ Result<UniqueFd> open_target(const std::string& path)
 {
     // O_NONBLOCK is for a pipe that nobody reads; a file does not mind.
     constexpr int kFlags = O_WRONLY | O_APPEND | O_CREAT | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-    UniqueFd fd(is_stdout(path) ? ::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 3) : ::open(path.c_str(), kFlags, 0640));
+    UniqueFd fd = is_stdout(path) ? open_output(STDOUT_FILENO) : UniqueFd(::open(path.c_str(), kFlags, 0640));
     if (!fd) return fail(errno_kind(errno), "open " + path + ": " + errno_text(errno));
     return fd;
 }
@@ -57,7 +59,10 @@ void JsonFile::write(const Record& record, const Alert* /*alert*/)
 
 Result<bool> JsonFile::flush()
 {
-    if (auto written = write_out(); !written) return std::unexpected(std::move(written.error()));
+    if (auto written = write_out(); !written) {
+        x_busy_told = x_lines.lost() != x_lost_told;
+        return std::unexpected(std::move(written.error()));
+    }
     if (x_lines.lost() == x_lost_told || !x_lines.empty()) return !x_lines.empty();
     const std::uint64_t lost = x_lines.lost() - std::exchange(x_lost_told, x_lines.lost());
     if (x_tell_loss) x_tell_loss(lost);
@@ -87,7 +92,8 @@ Result<void> JsonFile::write_out()
     const int error = x_lines.write_to(x_fd.get());
     if (x_lines.written() > before) x_head_waits = false;
     x_failing = error != 0;
-    const bool waits_only = error == EAGAIN && x_lines.lost() == x_lost_told;
+    if (error == 0) x_busy_told = false;
+    const bool waits_only = error == EAGAIN && (x_lines.lost() == x_lost_told || x_busy_told);
     if (error != 0 && !waits_only)
         return fail(errno_kind(error), x_path + ": " + errno_text(error) + ": " + waiting_text());
     return followed;

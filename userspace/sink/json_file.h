@@ -23,14 +23,15 @@ struct JsonFileLimits {
 /// itself.
 class JsonFile : public Sink {
 public:
-    /// `path` "-" is the standard output, which may block. Every file that is empty when opened begins with the line
+    /// `path` "-" is the standard output. Every file that is empty when opened begins with the line
     /// that `head` gives, line end included (none when it gives an empty text). Opened by `reopen` or the first flush.
     explicit JsonFile(std::string path, std::function<std::string()> head = nullptr, JsonFileLimits limits = {});
     ~JsonFile() override;
 
     void write(const Record& record, const Alert* alert) override;
-    /// "events.json: No space left on device: 12 events wait, 0 lost". The first flush that succeeds again fails once
-    /// more if events were lost, to say how many.
+    /// "events.json: No space left on device: 12 events wait, 0 lost". A slow reader is told once, when events are
+    /// lost; after that, and before, it is no error but true: call again soon. The first flush that succeeds again
+    /// fails once more if events were lost, to say how many.
     Result<bool> flush() override;
     Result<void> reopen() override;
     /// Called by that flush with the number of lost events: what is written meanwhile stands where the gap is.
@@ -58,6 +59,7 @@ private:
     bool x_failing = false;    // the last write failed: only a flush tries again
     std::int64_t x_checked_ns = 0;
     std::uint64_t x_lost_told = 0;
+    bool x_busy_told = false; // that a slow reader costs events; how many is told when it has caught up
 };
 
 } // namespace listenwatch

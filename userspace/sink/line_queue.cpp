@@ -3,9 +3,22 @@
 #include <algorithm>
 #include <cassert>
 #include <cerrno>
+#include <climits>
+#include <poll.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 namespace listenwatch {
+namespace {
+
+// Also true of a pipe that nobody can read any more: the write tells.
+bool takes_bytes(int fd)
+{
+    pollfd wanted{fd, POLLOUT, 0};
+    return ::poll(&wanted, 1, 0) == 1;
+}
+
+} // namespace
 
 bool LineQueue::push(std::string_view line)
 {
@@ -43,11 +56,25 @@ int LineQueue::finish_line(int fd)
     return x_sent == 0 ? 0 : write_up_to(fd, x_data.find('\n') + 1);
 }
 
+std::size_t LineQueue::piece_size(std::size_t end) const
+{
+    if (end - x_sent <= PIPE_BUF) return end - x_sent;
+    const std::size_t last = x_data.rfind('\n', x_sent + PIPE_BUF - 1);
+    return last == std::string::npos || last < x_sent ? std::size_t{PIPE_BUF} : last + 1 - x_sent;
+}
+
 int LineQueue::write_up_to(int fd, std::size_t end)
 {
+    struct stat file{};
+    if (::fstat(fd, &file) != 0) return errno;
+    const bool may_wait = !S_ISREG(file.st_mode);
     int error = 0;
     while (x_sent < end && error == 0) {
-        const ssize_t put = ::write(fd, x_data.data() + x_sent, end - x_sent);
+        if (may_wait && !takes_bytes(fd)) {
+            error = EAGAIN;
+            break;
+        }
+        const ssize_t put = ::write(fd, x_data.data() + x_sent, may_wait ? piece_size(end) : end - x_sent);
         if (put > 0)
             x_sent += static_cast<std::size_t>(put);
         else if (put == 0 || errno != EINTR)

@@ -21,7 +21,9 @@ public:
     /// Takes back the first line; only while none of it is out.
     void pop_front();
 
-    /// Writes until everything is out or the descriptor takes no more. Returns 0 or the errno value.
+    /// Writes until everything is out or the descriptor takes no more, and never waits: what is no regular file gets
+    /// at most PIPE_BUF bytes at once, whole lines where they fit, and only while poll(2) says that it takes them. A
+    /// pipe takes such a piece whole or not at all (pipe(7)). Returns 0 or the errno value, EAGAIN for no room.
     int write_to(int fd);
     /// Finishes the line that is half out, and no more. Returns 0 or the errno value.
     int finish_line(int fd);
@@ -39,6 +41,7 @@ public:
 
 private:
     int write_up_to(int fd, std::size_t end);
+    [[nodiscard]] std::size_t piece_size(std::size_t end) const;
 
     std::size_t x_limit_bytes;
     std::string x_data;

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "base/timestamp.h"
 #include "base/utf8.h"
+#include "sink/output_descriptor.h"
 #include "sink/sentence.h"
 
 namespace listenwatch {
@@ -80,7 +81,7 @@ void append_listener(std::string& out, const Record& record)
 
 } // namespace
 
-LiveLine::LiveLine(int fd, bool colour) : x_fd(fd), x_colour(colour), x_lines(kKeptBytes) {}
+LiveLine::LiveLine(int fd, bool colour) : x_fd(open_output(fd)), x_colour(colour), x_lines(kKeptBytes) {}
 
 void LiveLine::write(const Record& record, const Alert* alert)
 {
@@ -106,7 +107,7 @@ void LiveLine::write(const Record& record, const Alert* alert)
 
 Result<bool> LiveLine::flush()
 {
-    const int error = x_lines.write_to(x_fd);
+    const int error = x_lines.write_to(x_fd.get());
     if (error != 0 && error != EAGAIN) return fail(errno_kind(error), "write live lines: " + errno_text(error));
     if (x_lines.lost() == x_lost_told) return !x_lines.empty();
     const std::uint64_t lost = x_lines.lost() - std::exchange(x_lost_told, x_lines.lost());

@@ -3,13 +3,14 @@
 
 #include <string>
 
+#include "base/unique_fd.h"
 #include "listenwatch/stages.h"
 #include "sink/line_queue.h"
 
 namespace listenwatch {
 
 /// One short line for each event: `14:02:11 + tcp 0.0.0.0:8000 python3[4711] alice all`; `-` closed, `=` was there, `~`
-/// changed, `!` alert, `*` about the program. Local time. The descriptor is not ours to close.
+/// changed, `!` alert, `*` about the program. Local time.
 class LiveLine : public Sink {
 public:
     LiveLine(int fd, bool colour);
@@ -19,7 +20,7 @@ public:
     Result<bool> flush() override;
 
 private:
-    int x_fd;
+    UniqueFd x_fd; // opened anew, or a duplicate
     bool x_colour;
     std::string x_line; // scratch
     LineQueue x_lines;

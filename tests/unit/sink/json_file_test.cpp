@@ -1,12 +1,15 @@
 #include "sink/json_file.h"
 
+#include <array>
 #include <csignal>
 #include <cstdlib>
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 
 #include "base/file.h"
+#include "base/unique_fd.h"
 #include "temporary_directory.h"
 
 namespace listenwatch {
@@ -271,6 +274,33 @@ TEST_F(JsonFileTest, WritesToTheStandardOutput)
     file.write(event(1), nullptr);
     ASSERT_TRUE(file.flush());
     EXPECT_EQ(testing::internal::GetCapturedStdout(), line(1));
+}
+
+TEST_F(JsonFileTest, TellsOnceThatASlowReaderCostsEventsAndThenOnlyWaits)
+{
+    ASSERT_EQ(::mkfifo(path.c_str(), 0600), 0);
+    const UniqueFd reader(::open(path.c_str(), O_RDONLY | O_NONBLOCK | O_CLOEXEC));
+    JsonFile file(path, nullptr, {.kept_bytes = 100'000});
+    ASSERT_TRUE(file.reopen());
+    for (int gap = 0; gap < 2; ++gap) {
+        const std::uint64_t before = file.lost();
+        for (int i = 0; file.lost() == before; ++i) {
+            EXPECT_TRUE(file.flush()) << "slow is no trouble while nothing is lost";
+            file.write(event(i), nullptr);
+        }
+        const auto told = file.flush();
+        ASSERT_FALSE(told);
+        EXPECT_TRUE(told.error().text.starts_with(path + ": Resource temporarily unavailable: ")) << told.error().text;
+        EXPECT_EQ(file.flush().value_or(false), true) << "call again soon";
+        std::string all;
+        std::array<char, 65536> chunk{};
+        for (auto waits = file.flush(); waits && *waits; waits = file.flush())
+            all.append(chunk.data(), static_cast<std::size_t>(::read(reader.get(), chunk.data(), chunk.size())));
+        const ssize_t rest = ::read(reader.get(), chunk.data(), chunk.size());
+        all.append(chunk.data(), static_cast<std::size_t>(rest));
+        EXPECT_TRUE(all.ends_with('\n'));
+        EXPECT_TRUE(file.flush());
+    }
 }
 
 TEST_F(JsonFileTest, DoesNotWaitForAReaderOfAPipe)

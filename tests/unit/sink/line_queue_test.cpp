@@ -1,5 +1,6 @@
 #include "sink/line_queue.h"
 
+#include <csignal>
 #include <fcntl.h>
 #include <gtest/gtest.h>
 
@@ -47,21 +48,24 @@ TEST(LineQueue, KeepsALineThatIsHalfOutAndFinishesIt)
 {
     const NarrowPipe pipe;
     LineQueue queue(100'000);
-    queue.push(line_of(3000, 'a'));
-    queue.push(line_of(3000, 'b'));
+    queue.push("a\n");
+    queue.push(line_of(5000, 'b'));
+    EXPECT_EQ(queue.write_to(pipe.in.get()), EAGAIN) << "the line has to wait, or two pages";
+    EXPECT_EQ(queue.half_sent(), 0U);
+    std::string got = pipe.read_all();
     EXPECT_EQ(queue.write_to(pipe.in.get()), EAGAIN);
     EXPECT_EQ(queue.lines(), 1U);
     EXPECT_EQ(queue.written(), 1U);
-    EXPECT_EQ(queue.half_sent(), 1096U);
-    EXPECT_EQ(queue.size_bytes(), 3000U);
-    std::string got = pipe.read_all();
+    EXPECT_EQ(queue.half_sent(), 4096U);
+    EXPECT_EQ(queue.size_bytes(), 5000U);
+    got += pipe.read_all();
 
     queue.push("c\n");
     EXPECT_EQ(queue.finish_line(pipe.in.get()), 0);
     EXPECT_EQ(queue.lines(), 1U);
     EXPECT_EQ(queue.half_sent(), 0U);
     got += pipe.read_all();
-    EXPECT_EQ(got, line_of(3000, 'a') + line_of(3000, 'b'));
+    EXPECT_EQ(got, "a\n" + line_of(5000, 'b'));
     EXPECT_EQ(queue.write_to(pipe.in.get()), 0);
     EXPECT_EQ(pipe.read_all(), "c\n");
     EXPECT_TRUE(queue.empty());
@@ -77,9 +81,29 @@ TEST(LineQueue, BeginsALineAgainElsewhere)
     queue.push_front("head\n");
     EXPECT_EQ(queue.lines(), 2U);
     const NarrowPipe other;
-    ::fcntl(other.in.get(), F_SETPIPE_SZ, 8192);
+    ::fcntl(other.in.get(), F_SETPIPE_SZ, 16384);
     EXPECT_EQ(queue.write_to(other.in.get()), 0);
     EXPECT_EQ(other.read_all(), "head\n" + line_of(5000, 'a'));
+}
+
+TEST(LineQueue, GivesAPipeWholeLinesAndNeverWaits)
+{
+    NarrowPipe pipe;
+    ::fcntl(pipe.in.get(), F_SETFL, 0); // may block, as a standard output may
+    ::fcntl(pipe.in.get(), F_SETPIPE_SZ, 8192);
+    LineQueue queue(100'000);
+    for (const char letter : {'a', 'b', 'c', 'd', 'e'}) queue.push(line_of(1500, letter));
+    EXPECT_EQ(queue.write_to(pipe.in.get()), EAGAIN);
+    EXPECT_EQ(queue.half_sent(), 0U);
+    EXPECT_EQ(queue.lines(), 1U) << "two lines a page, two pages";
+    EXPECT_EQ(pipe.read_all(), line_of(1500, 'a') + line_of(1500, 'b') + line_of(1500, 'c') + line_of(1500, 'd'));
+    EXPECT_EQ(queue.write_to(pipe.in.get()), 0);
+    EXPECT_EQ(pipe.read_all(), line_of(1500, 'e'));
+    pipe.out.reset();
+    queue.push("f\n");
+    ::signal(SIGPIPE, SIG_IGN);
+    EXPECT_EQ(queue.write_to(pipe.in.get()), EPIPE);
+    EXPECT_EQ(queue.lines(), 1U);
 }
 
 TEST(LineQueue, TakesItsFirstLineBack)
