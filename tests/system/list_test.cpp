@@ -187,6 +187,27 @@ TEST_P(ListBy, AgreesWithLsof)
     EXPECT_EQ(text_of(mine), text_of(parse_lsof(output_of(x_enter + "lsof -nP -i -F ptPnd"))));
 }
 
+// /proc has no notation for dual-stack, device and MPTCP.
+TEST_F(ListTest, AgreesWithSsByProcAlone)
+{
+    const Sockets mine = changed(without(ours("--source proc"), "udplite"), kNotation, " ::");
+    EXPECT_GE(mine.size(), 15U);
+    const Sockets peers = parse_ss(output_of(x_enter + "ss -Hltunp"));
+    EXPECT_EQ(text_of(mine), text_of(changed(changed(peers, kNotation, " ::"), kDevice, "")));
+    int code = -1;
+    const std::string notes = output_of(monitor_program() + " list --source proc 2>&1 >/dev/null", &code);
+    EXPECT_EQ(code, 0);
+    EXPECT_NE(notes.find("v6only and MPTCP are not known"), std::string::npos) << notes;
+}
+
+TEST_F(ListTest, RefusesASourceThatIsNone)
+{
+    int code = -1;
+    EXPECT_NE(output_of(monitor_program() + " list --source procc 2>&1", &code).find("auto, bpf, sock_diag, proc"),
+              std::string::npos);
+    EXPECT_EQ(code, 2);
+}
+
 INSTANTIATE_TEST_SUITE_P(Means, ListBy, ::testing::Values("", "--no-bpf"),
                          [](const auto& each) { return std::string(*each.param ? "SockDiag" : "Best"); });
 

@@ -31,15 +31,17 @@ std::vector<Tier> tiers_to_try(const std::optional<Tier>& wish)
 
 } // namespace
 
-std::unique_ptr<SnapshotTaker> make_snapshot_taker(bool allow_bpf, std::string& why_not_bpf)
+std::unique_ptr<SnapshotTaker> make_snapshot_taker(SnapshotMeans means, std::string& why_not_bpf)
 {
-    if (allow_bpf) {
+    if (means == SnapshotMeans::bpf) {
         if (auto iterator = SocketIterator::load())
             return std::make_unique<BpfSnapshotTaker>(std::move(*iterator), Procfs{});
         else
             why_not_bpf = iterator.error().text;
     }
-    return std::make_unique<ProcSnapshotTaker>(SnapshotOptions{});
+    SnapshotOptions options;
+    if (means == SnapshotMeans::proc) options.tables = SocketTables::proc_only;
+    return std::make_unique<ProcSnapshotTaker>(std::move(options));
 }
 
 Result<Sensor> start_sensor(const SensorOptions& options)
@@ -54,9 +56,10 @@ Result<Sensor> start_sensor(const SensorOptions& options)
     }
     if (!last) return std::unexpected(last.error());
     std::string why_not_bpf;
-    sensor.snapshots = make_snapshot_taker(sensor.plan.tier != Tier::poll, why_not_bpf);
+    const auto means = sensor.plan.tier == Tier::poll ? SnapshotMeans::sock_diag : SnapshotMeans::bpf;
+    sensor.snapshots = make_snapshot_taker(means, why_not_bpf);
     sensor.snapshot_means =
-        sensor.plan.tier != Tier::poll && why_not_bpf.empty() ? "BPF iterators" : "sock_diag and /proc";
+        means == SnapshotMeans::bpf && why_not_bpf.empty() ? "BPF iterators" : "sock_diag and /proc";
     return sensor;
 }
 

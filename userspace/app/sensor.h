@@ -32,8 +32,11 @@ struct Sensor {
     std::unique_ptr<Source> source; ///< null in the poll tier until `begin_polling`
 };
 
-/// Takes snapshots by the best means. `why_not_bpf` is filled where iterators do not load.
-std::unique_ptr<SnapshotTaker> make_snapshot_taker(bool allow_bpf, std::string& why_not_bpf);
+/// How a snapshot is taken: BPF iterators, sock_diag (what that cannot tell is read in /proc), or /proc alone.
+enum class SnapshotMeans : std::uint8_t { bpf, sock_diag, proc };
+
+/// Takes snapshots by these means. Where iterators do not load `why_not_bpf` is filled, and sock_diag is taken.
+std::unique_ptr<SnapshotTaker> make_snapshot_taker(SnapshotMeans means, std::string& why_not_bpf);
 
 /// Starts the sensor; fails only when a tier was wished for and it does not run.
 Result<Sensor> start_sensor(const SensorOptions& options);

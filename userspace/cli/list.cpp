@@ -4,7 +4,6 @@
 #include <unistd.h>
 
 #include "app/enrichers.h"
-#include "app/sensor.h"
 #include "base/clock.h"
 #include "base/text.h"
 #include "cli/listing_json.h"
@@ -38,10 +37,23 @@ std::string render(const ListOptions& options, std::span<const ListedListener> l
 
 } // namespace
 
+Result<std::optional<SnapshotMeans>> parse_means(const std::string& text)
+{
+    if (text == "auto") return std::nullopt;
+    if (text == "bpf") return SnapshotMeans::bpf;
+    if (text == "sock_diag") return SnapshotMeans::sock_diag;
+    if (text == "proc") return SnapshotMeans::proc;
+    return fail(ErrorKind::usage, "--source: '" + text + "' is none of auto, bpf, sock_diag, proc");
+}
+
 int run_list(const ListOptions& options)
 {
     std::string why_not_bpf;
-    auto snapshot = make_snapshot_taker(options.allow_bpf && ::geteuid() == 0, why_not_bpf)->take();
+    const SnapshotMeans best = ::geteuid() == 0 ? SnapshotMeans::bpf : SnapshotMeans::sock_diag;
+    const auto taker = make_snapshot_taker(options.means.value_or(best), why_not_bpf);
+    if (options.means == SnapshotMeans::bpf && !why_not_bpf.empty())
+        return complain({ErrorKind::unsupported, "--source bpf: " + why_not_bpf});
+    auto snapshot = taker->take();
     if (!snapshot) return complain(snapshot.error());
     const auto listeners = enrich_all(std::move(snapshot->listeners), snapshot->blind);
     const auto selected = select_listeners(options.filter, listeners);
