@@ -142,9 +142,10 @@ protected:
         BrokenSink::SetUp();
         if (IsSkipped()) return;
         ASSERT_TRUE(syslog.appear());
-        start({"--events", directory / "events.json", "--alerts", "syslog", "--syslog-socket", syslog.path()}, [this] {
-            return leave_mounts() && ::mount("tmpfs", directory.path.c_str(), "tmpfs", 0, "size=16m") == 0;
-        });
+        start(
+            {"--events", directory / "events.json", "--alerts", "syslog", "--syslog-socket", syslog.path(),
+             "--ring-size", kRing},
+            [this] { return leave_mounts() && ::mount("tmpfs", directory.path.c_str(), "tmpfs", 0, "size=16m") == 0; });
         if (HasFatalFailure()) return;
         const std::string path = "/proc/" + std::to_string(monitor->pid()) + "/root" + directory.path;
         root = UniqueFd(::open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
@@ -220,7 +221,7 @@ TEST_F(FullDisk, DelaysEventsIsToldOnceAndHoldsBackNoAlert)
 TEST_F(FullDisk, TellsWhatFoundNoRoomAtTheEndOfTheGap)
 {
     if (tier_under_test() == "poll") GTEST_SKIP() << "tier poll does not see what comes and goes between two polls";
-    ActorProcess flood({"churn", "4000", "tcp"});
+    ActorProcess flood({"churn", "2000", "tcp"}); // of 4 KiB a pair: more than what may wait
     ASSERT_FALSE(flood.next(std::chrono::seconds(60)).empty());
     flood.finish();
     expect_alert();

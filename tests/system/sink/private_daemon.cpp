@@ -3,11 +3,14 @@
 #include <csignal>
 #include <cstdlib>
 #include <fcntl.h>
+#include <poll.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <thread>
 #include <unistd.h>
 
 #include "base/text.h"
+#include "base/unique_fd.h"
 
 namespace listenwatch {
 
@@ -53,7 +56,9 @@ void PrivateDaemon::stop()
     if (x_pid <= 0) return;
     ::kill(x_pid, SIGCONT);
     ::kill(x_pid, SIGTERM);
-    if (!wait_until([this] { return !is_running(); }, std::chrono::seconds(5))) ::kill(x_pid, SIGKILL);
+    const UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, x_pid, 0)));
+    pollfd ended{process.get(), POLLIN, 0};
+    if (::poll(&ended, 1, 5000) != 1) ::kill(x_pid, SIGKILL);
     ::waitpid(x_pid, nullptr, 0);
     x_pid = -1;
 }
