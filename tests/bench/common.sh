@@ -6,25 +6,44 @@ host=
 auditd=
 backlog=64
 
+# within SECONDS CONDITION...: false when the condition does not hold in that time.
+within() {
+    local end=$((SECONDS + $1))
+    shift
+    until "$@"; do
+        [ "$SECONDS" -lt "$end" ] || return 1
+        sleep 0.02
+    done
+}
+has_ended() { ! kill -0 "$1" 2>/dev/null; }
+# The end of a child of ours that was asked to end; one that hangs is killed and told.
+await_end() {
+    if ! within 20 has_ended "$1"; then
+        echo "process $1 did not end: killed"
+        kill -KILL "$1" 2>/dev/null
+    fi
+    wait "$1" 2>/dev/null
+}
+
 audit_off() {
     [ -n "$auditd" ] || return 0
     auditctl -D >/dev/null 2>&1
     auditctl -b "$backlog" >/dev/null 2>&1
     auditctl -e 0 >/dev/null 2>&1
     kill "$auditd" 2>/dev/null
-    wait "$auditd" 2>/dev/null
+    await_end "$auditd"
     auditd=
 }
 host_off() {
     [ -n "$host" ] || return 0
     exec 9>&-
-    wait "$host" 2>/dev/null
+    await_end "$host"
     host=
 }
 monitor_off() {
     [ -n "$monitor" ] || return 0
     kill "$monitor" 2>/dev/null
-    wait "$monitor" 2>/dev/null
+    await_end "$monitor" # the monitor dies with its starter
     monitor=
 }
 clean_up() {
@@ -60,8 +79,10 @@ note_rss() {
 }
 switches() { cat "/proc/$1"/task/*/status | awk '$1 == "voluntary_ctxt_switches:" { sum += $2 } END { print sum }'; }
 # Our own listeners only: others may open some meanwhile.
-count_ours() { grep -F '"port":20099}' "$events" | grep -c -F "$1"; }
+count_ours() { grep -F "\"port\":$(awk '{ print $3 }' "$work/cycle")}" "$events" | grep -c -F "$1"; }
 
+# said_or_ended FILE PID: the child has written its first words, or will not.
+said_or_ended() { [ -s "$1" ] || has_ended "$2"; }
 # monitor_on: sets monitor (the starter's pid), monitor_pid and ready_ms.
 monitor_on() {
     : >"$events"
@@ -69,13 +90,11 @@ monitor_on() {
     taskset -c "$watch_core" "$programs-start" "$listenwatch" run --events "$events" --alerts none --rules rules \
         >"$work/started" 2>"$work/monitor-errors" &
     monitor=$!
-    while [ ! -s "$work/started" ]; do
-        if ! kill -0 "$monitor" 2>/dev/null; then
-            tail -3 "$work/monitor-errors"
-            monitor=
-            return 1
-        fi
-        sleep 0.02
-    done
+    within 90 said_or_ended "$work/started" "$monitor" || echo "the monitor is not ready after 90 s"
+    if [ ! -s "$work/started" ]; then
+        tail -3 "$work/monitor-errors"
+        monitor_off
+        return 1
+    fi
     read -r monitor_pid ready_ms <"$work/started"
 }

@@ -28,16 +28,25 @@ inline void pin_to_core(int core)
     if (::sched_setaffinity(0, sizeof(cores), &cores) != 0) give_up("sched_setaffinity");
 }
 
-/// A TCP socket that listens on 127.0.0.1; port 0 = the kernel chooses. Ends the program when that fails.
-inline UniqueFd open_listener(std::uint16_t port, int backlog = 1)
+/// A TCP socket that listens on 127.0.0.1; port 0 = the kernel chooses. None when that fails: errno says why.
+inline UniqueFd try_listener(std::uint16_t port, int backlog = 1)
 {
     UniqueFd fd(::socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0));
     sockaddr_in address{};
     address.sin_family = AF_INET;
     address.sin_port = htons(port);
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (!fd || ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0) give_up("bind");
-    if (::listen(fd.get(), backlog) != 0) give_up("listen");
+    if (!fd || ::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof(address)) != 0 ||
+        ::listen(fd.get(), backlog) != 0)
+        return {};
+    return fd;
+}
+
+/// The same; ends the program when that fails.
+inline UniqueFd open_listener(std::uint16_t port, int backlog = 1)
+{
+    UniqueFd fd = try_listener(port, backlog);
+    if (!fd) give_up("listen");
     return fd;
 }
 

@@ -66,10 +66,8 @@ host_on() {
     (ulimit -n 4096 && exec "$programs-host" "$@") <"$work/pipe" >"$work/host" 9>&- &
     host=$!
     exec 9>"$work/pipe"
-    while [ ! -s "$work/host" ]; do
-        kill -0 "$host" 2>/dev/null || return 1
-        sleep 0.05
-    done
+    within 120 said_or_ended "$work/host" "$host" || echo "the made-up host is not there after 120 s"
+    [ -s "$work/host" ]
 }
 
 # bench_host PROCESSES DESCRIPTORS LISTENERS TARGET
