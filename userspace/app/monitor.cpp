@@ -14,14 +14,6 @@ constexpr int kRetryWrite_ms = 1000;                          // how soon a sink
 constexpr int kRetryBusy_ms = 50;                             // and one whose reader is slow
 constexpr int kResyncAttempts = 5;                            // a flood that goes on can spoil a snapshot
 
-// Rounded up: what is due is due then.
-int milliseconds_until(std::uint64_t time_ns)
-{
-    constexpr std::uint64_t kMost_ms = 3'600'000;
-    const std::uint64_t now = boottime_ns();
-    return time_ns <= now ? 0 : static_cast<int>(std::min((time_ns - now) / 1'000'000 + 1, kMost_ms));
-}
-
 } // namespace
 
 Monitor::Monitor(Sensor sensor, Pipeline& pipeline, MonitorHost& host, Signals& signals,
@@ -127,7 +119,7 @@ Result<void> Monitor::run()
     if (const auto watched = watch_everything(*loop); !watched) return watched;
     while (!x_stop) {
         if (x_more) drain();
-        tell_held_back();
+        x_pipeline.tell_held_back();
         if (!x_more) report(x_pipeline.flush());
         if (const auto waited = loop->wait(pause_ms()); !waited) return waited;
         const bool quiet = !x_more;
@@ -145,20 +137,11 @@ void Monitor::finish()
     x_service.stopping();
     drain_until(boottime_ns());
     if (const SourceLosses lost = x_sensor.source->losses(); lost != x_lost_known) tell_losses(lost, "");
-    x_pipeline.tell_all_held_back(boottime_ns());
+    x_pipeline.tell_all_held_back();
     x_pipeline.announce(Action::stopped, status());
     const Written end = x_pipeline.flush();
     report(end);
-    if (end.waits)
-        x_host.on_trouble(
-            {ErrorKind::runtime, "a reader of events or alerts is busy at the end: what it did not take is lost"});
-}
-
-void Monitor::tell_held_back()
-{
-    const auto due = x_pipeline.held_back_due_ns();
-    if (!due) return;
-    if (const std::uint64_t now = boottime_ns(); now >= *due) x_pipeline.tell_held_back(now);
+    if (end.waits) x_host.on_trouble({ErrorKind::runtime, "a reader is busy at the end: what it did not take is lost"});
 }
 
 int Monitor::pause_ms() const
@@ -168,7 +151,7 @@ int Monitor::pause_ms() const
     const auto at_most = [&](int limit_ms) { pause = pause < 0 ? limit_ms : std::min(pause, limit_ms); };
     if (!x_troubles.empty()) at_most(kRetryWrite_ms);
     if (x_busy) at_most(kRetryBusy_ms);
-    if (const auto due = x_pipeline.held_back_due_ns()) at_most(milliseconds_until(*due));
+    if (const int wait_ms = x_pipeline.held_back_wait_ms(); wait_ms >= 0) at_most(wait_ms);
     if (x_service.watchdog_ms() > 0) at_most(x_service.watchdog_ms());
     return pause;
 }

@@ -47,7 +47,6 @@ private:
     void finish();
     void drain();
     void drain_until(std::uint64_t time_ns);
-    void tell_held_back();
     [[nodiscard]] int pause_ms() const;
     void publish();
     void check_losses();

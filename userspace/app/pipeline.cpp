@@ -1,5 +1,7 @@
 #include "app/pipeline.h"
 
+#include <algorithm>
+
 #include "base/clock.h"
 
 namespace listenwatch {
@@ -31,20 +33,31 @@ void Pipeline::announce(Action action, std::string detail, Losses lost)
     send(event);
 }
 
-void Pipeline::tell_held_back(std::uint64_t boottime_ns)
+void Pipeline::tell_held_back()
 {
-    tell(x_throttle.sum_up(boottime_ns), boottime_ns);
+    if (held_back_wait_ms() != 0) return;
+    const std::uint64_t now = boottime_ns();
+    tell(x_throttle.sum_up(now), now);
 }
 
-void Pipeline::tell_all_held_back(std::uint64_t boottime_ns)
+void Pipeline::tell_all_held_back()
 {
-    tell(x_throttle.sum_up_all(), boottime_ns);
+    tell(x_throttle.sum_up_all(), boottime_ns());
 }
 
-void Pipeline::tell(std::vector<Alert> words, std::uint64_t boottime_ns)
+int Pipeline::held_back_wait_ms() const
+{
+    constexpr std::uint64_t kMost_ms = 3'600'000;
+    const auto due = x_throttle.due_ns();
+    if (!due) return -1;
+    const std::uint64_t now = boottime_ns();
+    return *due <= now ? 0 : static_cast<int>(std::min((*due - now) / 1'000'000 + 1, kMost_ms));
+}
+
+void Pipeline::tell(std::vector<Alert> words, std::uint64_t time_ns)
 {
     for (Alert& word : words) {
-        word.summed_realtime_ns = realtime_of(boottime_ns);
+        word.summed_realtime_ns = realtime_of(time_ns);
         x_schema.describe(word, x_record);
         for (const auto& sink : x_sinks) sink->write(x_record, &word);
     }

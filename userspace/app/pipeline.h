@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -39,12 +38,12 @@ public:
     void publish(const TableChange& change);
     /// Something about the program itself.
     void announce(Action action, std::string detail, Losses lost = {});
-    /// Tells how many alerts were held back in the windows that are over at `boottime_ns`.
-    void tell_held_back(std::uint64_t boottime_ns);
+    /// Tells how many alerts were held back in the windows that are over by now.
+    void tell_held_back();
     /// The same for all windows: the end.
-    void tell_all_held_back(std::uint64_t boottime_ns);
-    /// When there is something to tell, CLOCK_BOOTTIME; nullopt while there is not.
-    [[nodiscard]] std::optional<std::uint64_t> held_back_due_ns() const { return x_throttle.due_ns(); }
+    void tell_all_held_back();
+    /// How long until there is something to tell, rounded up; -1 while nothing is held back.
+    [[nodiscard]] int held_back_wait_ms() const;
     /// Lets the sinks write.
     Written flush();
     /// Lets the sinks open their targets anew and write.
@@ -55,7 +54,7 @@ public:
 
 private:
     void send(const std::shared_ptr<ListenEvent>& event);
-    void tell(std::vector<Alert> words, std::uint64_t boottime_ns);
+    void tell(std::vector<Alert> words, std::uint64_t time_ns);
     std::int64_t realtime_of(std::uint64_t time_ns);
     void raise_alerts(const std::shared_ptr<const ListenEvent>& event);
 
