@@ -1,102 +1,22 @@
 // Sinks that cannot take what they get: no syslog yet, a disk without room. It is told once, what waits is written when
 // it can be, and what was lost is counted and told.
 #include <algorithm>
-#include <array>
-#include <csignal>
 #include <fcntl.h>
 #include <filesystem>
 #include <fstream>
 #include <gtest/gtest.h>
-#include <poll.h>
 #include <sys/mount.h>
-#include <sys/socket.h>
-#include <sys/syscall.h>
-#include <sys/un.h>
 #include <unistd.h>
 
 #include "actor_process.h"
 #include "base/file.h"
 #include "base/text.h"
 #include "base/unique_fd.h"
-#include "has_text.h"
-#include "monitor_fixture.h"
+#include "broken_sink_fixture.h"
 #include "temporary_directory.h"
 
 namespace listenwatch {
 namespace {
-
-// Room for a whole flood: else a part of it is lost there, fewer events meet the sink, and the monitor is busy with
-// looking at the host again.
-constexpr const char* kRing = "16M";
-
-// Syslog as the test plays it. Its queue is short: who waits for something else must empty it.
-class FakeSyslog {
-public:
-    [[nodiscard]] std::string path() const { return x_directory / "log"; }
-
-    bool appear()
-    {
-        x_socket = UniqueFd(::socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-        sockaddr_un address{};
-        address.sun_family = AF_UNIX;
-        path().copy(address.sun_path, sizeof address.sun_path - 1);
-        return ::bind(x_socket.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address) == 0;
-    }
-
-    // The next message, "" when there is none within `limit_ms`.
-    std::string receive(int limit_ms)
-    {
-        pollfd wanted{x_socket.get(), POLLIN, 0};
-        if (!x_socket || ::poll(&wanted, 1, limit_ms) != 1) return {};
-        std::array<char, 8192> text{};
-        const ssize_t got = ::recv(x_socket.get(), text.data(), text.size(), 0);
-        return got > 0 ? std::string(text.data(), static_cast<std::size_t>(got)) : std::string{};
-    }
-
-private:
-    TemporaryDirectory x_directory;
-    UniqueFd x_socket;
-};
-
-class BrokenSink : public MonitorFixture {
-protected:
-    void SetUp() override
-    {
-        if (::geteuid() != 0) GTEST_SKIP() << "a file system of one's own needs root";
-        MonitorFixture::SetUp();
-    }
-
-    bool says(const std::string& words)
-    {
-        return wait_until([&] {
-            take_messages(0);
-            monitor->read_waiting();
-            return monitor->errors().find(words) != std::string::npos;
-        });
-    }
-
-    void take_messages(int limit_ms)
-    {
-        for (std::string text = syslog.receive(limit_ms); !text.empty(); text = syslog.receive(0))
-            messages.push_back(text);
-    }
-
-    // The first message that has these words. The monitor's events are read meanwhile: a full pipe would hold it.
-    std::string message_with(const std::string& words)
-    {
-        const auto has_words = [&](const std::string& each) { return each.find(words) != std::string::npos; };
-        const auto find = [&] { return std::ranges::find_if(messages, has_words); };
-        wait_until([&] {
-            monitor->read_waiting();
-            take_messages(10);
-            return find() != messages.end();
-        });
-        return find() == messages.end() ? "" : *find();
-    }
-
-    FakeSyslog syslog;
-    std::vector<std::string> messages; // that syslog got
-};
 
 TEST_F(BrokenSink, WithoutSyslogAlertsWaitAndAreToldWhenItComes)
 {
@@ -243,48 +163,6 @@ TEST_F(FullDisk, TellsWhatFoundNoRoomAtTheEndOfTheGap)
     }
     EXPECT_GT(missing, 0U);
     EXPECT_LE(missing, told);
-}
-
-// The events go to a pipe that nobody reads until the test says so: wait_ready has read what was there at the start.
-TEST_F(BrokenSink, APipeThatNobodyReadsHoldsBackNothing)
-{
-    if (tier_under_test() == "poll") GTEST_SKIP() << "tier poll does not see what comes and goes between two polls";
-    ASSERT_TRUE(syslog.appear());
-    start({"--alerts", "syslog", "--syslog-socket", syslog.path(), "--ring-size", kRing});
-    ActorProcess flood({"churn", "2000", "tcp"}); // of 4 KiB a pair: more than what may wait
-    ASSERT_FALSE(flood.next(std::chrono::seconds(60)).empty());
-    flood.finish();
-    ActorProcess actor({"memfd", "4", "127.0.0.1", "0"});
-    const std::string pid = "[" + std::to_string(actor.next().number("pid")) + "]";
-    const auto is_told = [&] {
-        take_messages(10);
-        return std::ranges::any_of(messages, [&](const std::string& each) { return has(each, pid); });
-    };
-    EXPECT_TRUE(wait_until(is_told)) << "an alert waits for a reader of events";
-    EXPECT_TRUE(wait_until([&] { return bool(has(monitor->errors(), "-: Resource temporarily unavailable: ")); }));
-    const StreamEvent told = monitor->next([](const StreamEvent& each) {
-        return has(each.text("event.reason"), " events found no room in memory while - could not be written");
-    });
-    ASSERT_TRUE(told.is_valid()) << monitor->errors();
-    EXPECT_GT(told.number("listenwatch.lost.count"), 0U);
-    for (const StreamEvent& each : monitor->seen()) EXPECT_TRUE(each.is_valid()) << each.line();
-}
-
-TEST_F(BrokenSink, APipeThatNobodyReadsDelaysNoEnd)
-{
-    if (tier_under_test() == "poll") GTEST_SKIP() << "tier poll does not see what comes and goes between two polls";
-    ASSERT_TRUE(syslog.appear());
-    start({"--alerts", "syslog", "--syslog-socket", syslog.path()});
-    ActorProcess flood({"churn", "200", "tcp"}); // more than a pipe takes
-    ASSERT_FALSE(flood.next(std::chrono::seconds(60)).empty());
-    flood.finish();
-    const UniqueFd process(static_cast<int>(::syscall(SYS_pidfd_open, monitor->pid(), 0)));
-    monitor->send_signal(SIGTERM);
-    pollfd ended{process.get(), POLLIN, 0};
-    EXPECT_EQ(::poll(&ended, 1, 20'000), 1) << "it waits for a reader";
-    EXPECT_EQ(monitor->stop(), 0);
-    EXPECT_TRUE(has(monitor->errors(), "what it did not take is lost"));
-    for (const StreamEvent& each : monitor->seen()) EXPECT_TRUE(each.is_valid()) << each.line();
 }
 
 } // namespace
