@@ -77,7 +77,7 @@ public:
         std::string next = "Next: ";
         if (!rows.empty() && rows[0].section == Section::exposed)
             next += "listenwatch advise " + std::to_string(rows[0].ports[0]) + "    ";
-        add_line(next + "every socket: list --all" + (x_style.width < kWideWidth ? "    why: list --wide" : ""));
+        add_line(next + "every socket: list --all");
     }
 
     std::string take() { return std::move(x_text); }

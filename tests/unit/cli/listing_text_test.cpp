@@ -102,7 +102,7 @@ TEST(ListingText, AnEmptyHostSaysSo)
               "EXPOSED  0 services on 0 ports\n"
               "  PORT           PROTO   REACH    SERVICE              PROCESS             SINCE\n"
               "0 services, 0 sockets.\n"
-              "Next: every socket: list --all    why: list --wide\n");
+              "Next: every socket: list --all\n");
 }
 
 TEST(ListingText, TellsOnceWhatRightsHide)
