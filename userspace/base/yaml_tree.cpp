@@ -45,9 +45,8 @@ bool is_closed(std::string_view text)
 {
     if (text.empty() || (text[0] != '\'' && text[0] != '"')) return true;
     for (std::size_t i = 1; i < text.size(); ++i) {
-        if (text[0] == '"' && text[i] == '\\')
-            ++i;
-        else if (text[i] == text[0] && text[0] == '\'' && text.substr(i + 1).starts_with('\''))
+        const bool is_escape = text[0] == '"' ? text[i] == '\\' : text.substr(i).starts_with("''");
+        if (is_escape)
             ++i;
         else if (text[i] == text[0])
             return true;
