@@ -40,6 +40,7 @@ struct super_block {
 };
 
 struct inode {
+    unsigned short i_mode;
     unsigned long i_ino;
     u32 i_nlink;
     struct super_block* i_sb;
@@ -69,9 +70,31 @@ struct path {
     struct dentry* dentry;
 };
 
+struct file_operations;
+
 struct file {
     struct path f_path;
     struct inode* f_inode;
+    u32 f_mode;
+    const struct file_operations* f_op;
+    void* private_data;
+};
+
+struct fdtable {
+    u32 max_fds;
+    struct file** fd;
+    unsigned long* open_fds;
+};
+
+struct files_struct {
+    struct fdtable* fdt;
+};
+
+struct hlist_node;
+
+/* For us: any pointer or word in memory, since it is a struct that begins with a pointer. */
+struct hlist_head {
+    struct hlist_node* first;
 };
 
 struct kernfs_node {
@@ -130,6 +153,7 @@ struct task_struct {
     char comm[16];
     struct mm_struct* mm;
     struct fs_struct* fs;
+    struct files_struct* files;
     struct nsproxy* nsproxy;
     struct css_set* cgroups;
 };
@@ -202,6 +226,11 @@ struct seq_file;
 
 struct bpf_iter_meta {
     struct seq_file* seq;
+};
+
+struct bpf_iter__task {
+    struct bpf_iter_meta* meta;
+    struct task_struct* task;
 };
 
 struct bpf_iter__task_file {

@@ -10,7 +10,9 @@
 /* For tracing programs and iterators; the others ask with their context. */
 static __always_inline u64 read_cookie(struct sock* sk)
 {
-#ifdef LISTENWATCH_NO_ATOMICS /* no bpf_get_socket_cookie in tracing before 5.12: a sock_create program made it */
+/* No bpf_get_socket_cookie in tracing before 5.12 (a sock_create program made it), nor ever for a pointer that came
+ * from a cast. */
+#if defined(LISTENWATCH_NO_ATOMICS) || defined(LISTENWATCH_CAST_SOCKETS)
     return sk->__sk_common.skc_cookie.counter;
 #else
     return bpf_get_socket_cookie(sk);
@@ -109,4 +111,13 @@ static __always_inline void read_tcp_socket(struct sock* sk, u64 cookie, struct 
 static __always_inline bool is_udp(u16 protocol)
 {
     return protocol == IPPROTO_UDP_ || protocol == IPPROTO_UDPLITE_;
+}
+
+/* Open to strangers: TCP and MPTCP in LISTEN, UDP bound and not connected. */
+static __always_inline bool is_listening(struct sock* sk)
+{
+    u16 family = sk->__sk_common.skc_family;
+    if (family != AF_INET && family != AF_INET6) return false;
+    if (is_udp(sk->sk_protocol)) return sk->__sk_common.skc_state == TCP_CLOSE && sk->__sk_common.skc_num != 0;
+    return sk->__sk_common.skc_state == TCP_LISTEN;
 }

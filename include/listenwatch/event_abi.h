@@ -52,7 +52,8 @@ enum lw_limit {
     LW_ARGS_PIECES = 40,     /* most pieces of argv that are read */
     LW_PATH_DEPTH = 40,      /* most components (and mount points) of a path that are walked */
     LW_TAIL_SIZE = 8192,     /* most bytes behind a PROCESS or CGROUP record; a power of two */
-    LW_SENT_PROCESSES = 4096 /* how many processes and cgroups the kernel remembers as sent */
+    LW_SENT_PROCESSES = 4096, /* how many processes and cgroups the kernel remembers as sent */
+    LW_TASK_ROWS = 300 /* most rows of one thread: an iterator's buffer takes 32 KiB of a visit (kernel bpf_iter.c) */
 };
 
 struct lw_header {
@@ -142,6 +143,10 @@ struct lw_cgroup {
 LW_ASSERT_SIZE(lw_cgroup, 24);
 LW_ASSERT_PLACE(lw_cgroup, id, 16);
 
+enum lw_row_flag {
+    LW_ROW_CUT = 1 << 0, /* the thread may have more of them than one visit can tell */
+};
+
 /* One row of the socket iterator: a descriptor of a thread that refers to a listening socket. */
 struct lw_inventory_row {
     struct lw_socket socket;
@@ -149,7 +154,7 @@ struct lw_inventory_row {
     __u32 tgid;
     __u32 tid;
     __u32 fd;
-    __u32 reserved; /* 0 */
+    __u32 flags; /* enum lw_row_flag */
     char comm[LW_COMM_SIZE];
 };
 LW_ASSERT_SIZE(lw_inventory_row, 104);

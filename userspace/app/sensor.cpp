@@ -31,17 +31,26 @@ std::vector<Tier> tiers_to_try(const std::optional<Tier>& wish)
 
 } // namespace
 
-std::unique_ptr<SnapshotTaker> make_snapshot_taker(SnapshotMeans means, std::string& why_not_bpf)
+SnapshotChoice choose_snapshot_taker(SnapshotMeans means)
 {
+    SnapshotChoice choice;
     if (means == SnapshotMeans::bpf) {
-        if (auto iterator = SocketIterator::load())
-            return std::make_unique<BpfSnapshotTaker>(std::move(*iterator), Procfs{});
-        else
-            why_not_bpf = iterator.error().text;
+        if (auto iterator = SocketIterator::load()) {
+            choice.means = "BPF iterators";
+            if (!iterator->why_slow().empty())
+                choice.means +=
+                    ", each descriptor visited by the kernel (quicker ones do not load: " + iterator->why_slow() + ")";
+            choice.taker = std::make_unique<BpfSnapshotTaker>(std::move(*iterator), Procfs{});
+            return choice;
+        } else {
+            choice.why_not_bpf = iterator.error().text;
+        }
     }
     SnapshotOptions options;
     if (means == SnapshotMeans::proc) options.tables = SocketTables::proc_only;
-    return std::make_unique<ProcSnapshotTaker>(std::move(options));
+    choice.means = means == SnapshotMeans::proc ? "/proc" : "sock_diag and /proc";
+    choice.taker = std::make_unique<ProcSnapshotTaker>(std::move(options));
+    return choice;
 }
 
 Result<Sensor> start_sensor(const SensorOptions& options)
@@ -55,11 +64,10 @@ Result<Sensor> start_sensor(const SensorOptions& options)
         if (last) break;
     }
     if (!last) return std::unexpected(last.error());
-    std::string why_not_bpf;
-    const auto means = sensor.plan.tier == Tier::poll ? SnapshotMeans::sock_diag : SnapshotMeans::bpf;
-    sensor.snapshots = make_snapshot_taker(means, why_not_bpf);
-    sensor.snapshot_means =
-        means == SnapshotMeans::bpf && why_not_bpf.empty() ? "BPF iterators" : "sock_diag and /proc";
+    SnapshotChoice snapshots =
+        choose_snapshot_taker(sensor.plan.tier == Tier::poll ? SnapshotMeans::sock_diag : SnapshotMeans::bpf);
+    sensor.snapshots = std::move(snapshots.taker);
+    sensor.snapshot_means = std::move(snapshots.means);
     return sensor;
 }
 

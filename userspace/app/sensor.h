@@ -28,15 +28,22 @@ struct Sensor {
     AttachPlan plan;                   ///< of the tier that runs
     std::vector<TierAttempt> attempts; ///< all that were tried, in order
     std::unique_ptr<SnapshotTaker> snapshots;
-    std::string snapshot_means;     ///< "BPF iterators", "sock_diag and /proc"
+    std::string snapshot_means;     ///< as of SnapshotChoice
     std::unique_ptr<Source> source; ///< null in the poll tier until `begin_polling`
 };
 
 /// How a snapshot is taken: BPF iterators, sock_diag (what that cannot tell is read in /proc), or /proc alone.
 enum class SnapshotMeans : std::uint8_t { bpf, sock_diag, proc };
 
-/// Takes snapshots by these means. Where iterators do not load `why_not_bpf` is filled, and sock_diag is taken.
-std::unique_ptr<SnapshotTaker> make_snapshot_taker(SnapshotMeans means, std::string& why_not_bpf);
+/// What takes snapshots, and how.
+struct SnapshotChoice {
+    std::unique_ptr<SnapshotTaker> taker;
+    std::string means;       ///< "BPF iterators", "sock_diag and /proc"; with the reason where it is a slower way
+    std::string why_not_bpf; ///< where iterators do not load
+};
+
+/// Takes snapshots by these means; where iterators do not load, by sock_diag.
+SnapshotChoice choose_snapshot_taker(SnapshotMeans means);
 
 /// Starts the sensor; fails only when a tier was wished for and it does not run.
 Result<Sensor> start_sensor(const SensorOptions& options);

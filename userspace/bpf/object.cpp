@@ -143,11 +143,15 @@ Result<void> BpfObject::attach_to_cgroup(const std::string& program, int cgroup_
     return {};
 }
 
-Result<UniqueFd> BpfObject::run_iterator(const std::string& program)
+Result<UniqueFd> BpfObject::run_iterator(const std::string& program, std::uint32_t pid)
 {
     forget_warnings();
+    bpf_iter_link_info over{};
+    over.task.pid = pid;
+    LIBBPF_OPTS(bpf_iter_attach_opts, options, .link_info = pid != 0 ? &over : nullptr,
+                .link_info_len = pid != 0 ? static_cast<__u32>(sizeof over) : 0U);
     bpf_program* found = x_parts->program(program);
-    const std::unique_ptr<bpf_link, LinkCloser> link(found ? bpf_program__attach_iter(found, nullptr) : nullptr);
+    const std::unique_ptr<bpf_link, LinkCloser> link(found ? bpf_program__attach_iter(found, &options) : nullptr);
     if (!link) return libbpf_failure("attach iterator " + program, found ? errno : ENOENT);
     UniqueFd pass(bpf_iter_create(bpf_link__fd(link.get())));
     if (!pass) return libbpf_failure("start iterator " + program, errno);

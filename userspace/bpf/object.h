@@ -32,8 +32,9 @@ public:
     Result<void> attach(const std::string& program);
     /// Cgroup and sock_ops programs go to a cgroup v2 directory.
     Result<void> attach_to_cgroup(const std::string& program, int cgroup_fd);
-    /// One pass of an iterator program: reading gives its output, end of file is its end.
-    Result<UniqueFd> run_iterator(const std::string& program);
+    /// One pass of an iterator program: reading gives its output, end of file is its end. `pid` not 0: over the threads
+    /// of that process only (kernel 6.1).
+    Result<UniqueFd> run_iterator(const std::string& program, std::uint32_t pid = 0);
 
     /// Descriptor of a map, owned by the object.
     [[nodiscard]] Result<int> map_fd(const std::string& map) const;

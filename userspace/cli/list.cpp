@@ -48,17 +48,17 @@ Result<std::optional<SnapshotMeans>> parse_means(const std::string& text)
 
 int run_list(const ListOptions& options)
 {
-    std::string why_not_bpf;
     const SnapshotMeans best = ::geteuid() == 0 ? SnapshotMeans::bpf : SnapshotMeans::sock_diag;
-    const auto taker = make_snapshot_taker(options.means.value_or(best), why_not_bpf);
-    if (options.means == SnapshotMeans::bpf && !why_not_bpf.empty())
-        return complain({ErrorKind::unsupported, "--source bpf: " + why_not_bpf});
-    auto snapshot = taker->take();
+    const SnapshotChoice snapshots = choose_snapshot_taker(options.means.value_or(best));
+    if (options.means == SnapshotMeans::bpf && !snapshots.why_not_bpf.empty())
+        return complain({ErrorKind::unsupported, "--source bpf: " + snapshots.why_not_bpf});
+    auto snapshot = snapshots.taker->take();
     if (!snapshot) return complain(snapshot.error());
     const auto listeners = enrich_all(std::move(snapshot->listeners), snapshot->blind);
     const auto selected = select_listeners(options.filter, listeners);
     if (const auto printed = print(render(options, selected)); !printed) return complain(printed.error());
-    if (!why_not_bpf.empty()) std::fprintf(stderr, "note: without BPF: %s\n", escape_sentence(why_not_bpf).c_str());
+    if (!snapshots.why_not_bpf.empty())
+        std::fprintf(stderr, "note: without BPF: %s\n", escape_sentence(snapshots.why_not_bpf).c_str());
     for (const std::string& line : snapshot->blind) std::fprintf(stderr, "note: %s\n", escape_sentence(line).c_str());
     return listing_exit_code(selected, options.expected, options.fail_on);
 }

@@ -37,9 +37,20 @@ private:
     std::map<std::pair<std::uint32_t, std::uint64_t>, std::size_t> x_by_inode;
 };
 
+// Takes cookies over from a listing that made them.
+void fill_cookies(Found& found, const Found& listing)
+{
+    const FoundIndex index(listing);
+    for (FoundListener& one : found)
+        if (one.listener.id.cookie == 0)
+            if (const std::size_t* at = index.find(one.listener.id))
+                one.listener.id.cookie = listing[*at].listener.id.cookie;
+}
+
 // Adds what only the dump shows; the places of those in `found`.
 std::vector<std::size_t> add_missing(Found& found, Found dump)
 {
+    fill_cookies(found, dump);
     const FoundIndex index(found);
     std::vector<std::size_t> lone;
     for (FoundListener& one : dump) {
@@ -79,6 +90,9 @@ Result<Snapshot> BpfSnapshotTaker::take()
     } else {
         snapshot.blind.push_back("sockets that no process has a descriptor of: " + dump.error().text);
     }
+    // Left without are sockets in namespaces that could not be entered.
+    if (std::ranges::any_of(*found, [](const FoundListener& one) { return one.listener.id.cookie == 0; }))
+        if (const auto slow = x_iterator.run_with_cookies()) fill_cookies(*found, *slow);
     CgroupPaths paths(find_mount("cgroup2").value_or(""));
     for (FoundListener& one : *found) {
         one.listener.socket_cgroup = paths.path_of(one.cgroup_id);

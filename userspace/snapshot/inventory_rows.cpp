@@ -28,6 +28,20 @@ void add_holder(Listener& listener, Holder holder)
 
 } // namespace
 
+std::vector<std::uint32_t> find_cut_processes(std::span<const std::byte> bytes)
+{
+    std::vector<std::uint32_t> pids;
+    for (; bytes.size() >= sizeof(lw_inventory_row); bytes = bytes.subspan(sizeof(lw_inventory_row))) {
+        lw_inventory_row row;
+        std::memcpy(&row, bytes.data(), sizeof(row));
+        if ((row.flags & LW_ROW_CUT) != 0) pids.push_back(row.tgid);
+    }
+    std::ranges::sort(pids);
+    const auto twice = std::ranges::unique(pids);
+    pids.erase(twice.begin(), twice.end());
+    return pids;
+}
+
 Result<std::vector<FoundListener>> join_inventory_rows(std::span<const std::byte> bytes)
 {
     if (bytes.size() % sizeof(lw_inventory_row) != 0)

@@ -1,6 +1,7 @@
 #include "snapshot/socket_iterator.h"
 
 #include <cerrno>
+#include <optional>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -9,7 +10,7 @@
 namespace listenwatch {
 namespace {
 
-const std::string kProgram = "list_sockets";
+const std::string kEachDescriptor = "list_sockets", kEachTable = "walk_tables";
 
 Result<std::vector<std::byte>> read_all(int fd)
 {
@@ -24,10 +25,36 @@ Result<std::vector<std::byte>> read_all(int fd)
     }
 }
 
+Result<BpfObject> load_program(BpfImage image, const std::string& program)
+{
+    auto object = BpfObject::open(image, std::span(&program, 1));
+    if (!object) return during("socket iterator", object.error());
+    if (const auto loaded = object->load(); !loaded) return during("socket iterator", loaded.error());
+    return object;
+}
+
+Result<std::vector<std::byte>> read_pass(BpfObject& object, const std::string& program, std::uint32_t pid = 0)
+{
+    const auto pass = object.run_iterator(program, pid);
+    if (!pass) return std::unexpected(pass.error());
+    return read_all(pass->get());
+}
+
 } // namespace
 
 struct SocketIterator::Parts {
-    BpfObject object;
+    std::optional<BpfObject> each_table;
+    std::optional<BpfObject> each_descriptor; // beside the other one: loaded when it is needed
+    std::string why_slow;
+
+    Result<BpfObject*> slow()
+    {
+        if (each_descriptor) return &*each_descriptor;
+        auto object = load_program(BpfImage::inventory, kEachDescriptor);
+        if (!object) return std::unexpected(object.error());
+        each_descriptor = std::move(*object);
+        return &*each_descriptor;
+    }
 };
 
 SocketIterator::SocketIterator(std::unique_ptr<Parts> parts) : x_parts(std::move(parts)) {}
@@ -37,19 +64,44 @@ SocketIterator::~SocketIterator() = default;
 
 Result<SocketIterator> SocketIterator::load()
 {
-    auto object = BpfObject::open(BpfImage::inventory, std::span(&kProgram, 1));
-    if (!object) return during("socket iterator", object.error());
-    if (const auto loaded = object->load(); !loaded) return during("socket iterator", loaded.error());
-    return SocketIterator(std::make_unique<Parts>(std::move(*object)));
+    auto parts = std::make_unique<Parts>();
+    if (auto quick = load_program(BpfImage::table_walk, kEachTable)) {
+        parts->each_table = std::move(*quick);
+        return SocketIterator(std::move(parts));
+    } else {
+        parts->why_slow = quick.error().text;
+    }
+    if (const auto slow = parts->slow(); !slow) return std::unexpected(slow.error());
+    return SocketIterator(std::move(parts));
 }
 
 Result<std::vector<FoundListener>> SocketIterator::run()
 {
-    const auto pass = x_parts->object.run_iterator(kProgram);
-    if (!pass) return std::unexpected(pass.error());
-    const auto bytes = read_all(pass->get());
+    if (!x_parts->each_table) return run_with_cookies();
+    auto bytes = read_pass(*x_parts->each_table, kEachTable);
+    if (!bytes) return std::unexpected(bytes.error());
+    for (const std::uint32_t pid : find_cut_processes(*bytes)) {
+        const auto slow = x_parts->slow();
+        if (!slow) return std::unexpected(slow.error());
+        const auto rest = read_pass(**slow, kEachDescriptor, pid);
+        if (!rest) return std::unexpected(rest.error());
+        bytes->insert(bytes->end(), rest->begin(), rest->end());
+    }
+    return join_inventory_rows(*bytes);
+}
+
+Result<std::vector<FoundListener>> SocketIterator::run_with_cookies()
+{
+    const auto slow = x_parts->slow();
+    if (!slow) return std::unexpected(slow.error());
+    const auto bytes = read_pass(**slow, kEachDescriptor);
     if (!bytes) return std::unexpected(bytes.error());
     return join_inventory_rows(*bytes);
+}
+
+const std::string& SocketIterator::why_slow() const
+{
+    return x_parts->why_slow;
 }
 
 } // namespace listenwatch

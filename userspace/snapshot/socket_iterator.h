@@ -3,8 +3,10 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "listenwatch/result.h"
@@ -16,7 +18,11 @@ namespace listenwatch {
 /// behind the last whole row are an error.
 Result<std::vector<FoundListener>> join_inventory_rows(std::span<const std::byte> bytes);
 
-/// The loaded iterator: load once, run often.
+/// The process ids of threads that had more rows than were told (LW_ROW_CUT); ascending, each once.
+std::vector<std::uint32_t> find_cut_processes(std::span<const std::byte> bytes);
+
+/// The loaded iterator: load once, run often. From 6.2 it walks the tables of descriptors itself; on other kernels, and
+/// for what that walk cannot tell, the kernel visits each descriptor.
 class SocketIterator {
 public:
     /// Fails with `unsupported` or `permission` where iterators or bpf_sock_from_file (5.11) do not load.
@@ -26,8 +32,14 @@ public:
     SocketIterator& operator=(SocketIterator&&) noexcept;
     ~SocketIterator();
 
-    /// One pass. Sees tasks of this process' pid namespace only.
+    /// One pass. Sees tasks of this process' pid namespace only. The quick walk finds cookies, but makes none: a socket
+    /// that nobody asked for its cookie yet has 0.
     Result<std::vector<FoundListener>> run();
+    /// The same by the slow way, which makes cookies.
+    Result<std::vector<FoundListener>> run_with_cookies();
+
+    /// Why the quick walk is not used; "" = it is.
+    [[nodiscard]] const std::string& why_slow() const;
 
 private:
     struct Parts;

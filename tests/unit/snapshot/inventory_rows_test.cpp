@@ -1,0 +1,50 @@
+#include <gtest/gtest.h>
+
+#include "listenwatch/event_abi.h"
+#include "snapshot/socket_iterator.h"
+
+namespace listenwatch {
+namespace {
+
+constexpr std::uint16_t kV4 = 2, kTcp = 6;
+
+lw_inventory_row row_of(std::uint64_t inode, std::uint32_t tgid, std::uint32_t tid, std::uint32_t fd)
+{
+    lw_inventory_row row{};
+    row.socket.inode = inode;
+    row.socket.family = kV4;
+    row.socket.protocol = kTcp;
+    row.tgid = tgid;
+    row.tid = tid;
+    row.fd = fd;
+    return row;
+}
+
+TEST(InventoryRows, JoinsThreadsAndProcessesOfOneSocket)
+{
+    const std::vector rows{row_of(70, 5, 5, 3), row_of(71, 5, 5, 4), row_of(70, 5, 6, 3), row_of(70, 2, 2, 9)};
+    const auto found = join_inventory_rows(std::as_bytes(std::span(rows)));
+    ASSERT_TRUE(found) << found.error().text;
+    ASSERT_EQ(found->size(), 2U);
+    ASSERT_EQ((*found)[0].listener.holders.size(), 2U);
+    EXPECT_EQ((*found)[0].listener.holders[0].pid, 2U);
+    EXPECT_EQ((*found)[0].listener.holders[1].pid, 5U);
+    EXPECT_EQ((*found)[1].listener.holders.size(), 1U);
+}
+
+TEST(InventoryRows, RefuseARowThatIsCut)
+{
+    const std::vector rows{row_of(70, 5, 5, 3)};
+    EXPECT_FALSE(join_inventory_rows(std::as_bytes(std::span(rows)).first(sizeof(lw_inventory_row) - 1)));
+}
+
+TEST(InventoryRows, NameEachProcessOnceWhoseThreadsHadMore)
+{
+    std::vector rows{row_of(70, 9, 9, 3), row_of(71, 5, 5, 4), row_of(70, 5, 6, 3), row_of(70, 2, 2, 9)};
+    for (const std::size_t i : {0U, 1U, 2U}) rows[i].flags = LW_ROW_CUT;
+    EXPECT_EQ(find_cut_processes(std::as_bytes(std::span(rows))), (std::vector<std::uint32_t>{5, 9}));
+    EXPECT_TRUE(find_cut_processes({}).empty());
+}
+
+} // namespace
+} // namespace listenwatch
