@@ -93,11 +93,12 @@ Result<BpfObject> BpfObject::open(BpfImage image, std::span<const std::string> w
     libbpf_set_print(keep_warning);
     forget_warnings();
     const auto bytes = bpf_image(image);
-    // Told where the types are, libbpf does not look for missing ones in all modules, which needs CAP_SYS_ADMIN.
     bpf_object_open_opts options{};
     options.sz = sizeof(options);
     options.object_name = image_name(image);
-    options.btf_custom_path = "/sys/kernel/btf/vmlinux";
+    // Told where the types are, libbpf does not look for missing ones in all modules, which needs CAP_SYS_ADMIN, but
+    // reads them twice. Each type that `table_walk` names is in every kernel that takes it.
+    if (image != BpfImage::table_walk) options.btf_custom_path = "/sys/kernel/btf/vmlinux";
     auto parts = std::make_unique<Parts>();
     parts->object.reset(bpf_object__open_mem(bytes.data(), bytes.size(), &options));
     if (!parts->object) return libbpf_failure(std::string("open BPF object ") + image_name(image), errno);
