@@ -16,7 +16,12 @@ int list_sockets(struct bpf_iter__task_file* context)
     struct sock* sk = socket->sk;
     if (!sk || !is_listening(sk)) return 0;
     struct lw_inventory_row row = {};
-    read_row(task, context->fd, sk, &row);
+    read_row(context->fd, sk, &row);
+    struct lw_task* who = &row.process.task;
+    who->tgid = task->tgid;
+    who->tid = task->pid;
+    who->start_boottime_ns = task->group_leader->start_boottime;
+    __builtin_memcpy(who->comm, task->group_leader->comm, sizeof(who->comm));
     bpf_seq_write(context->meta->seq, &row, sizeof(row));
     return 0;
 }

@@ -9,13 +9,9 @@
 #include "socket_reader.bpf.h"
 
 /* `out` is zeroed. */
-static __always_inline void read_row(struct task_struct* task, u32 fd, struct sock* sk, struct lw_inventory_row* out)
+static __always_inline void read_row(u32 fd, struct sock* sk, struct lw_inventory_row* out)
 {
     read_socket(sk, read_cookie(sk), &out->socket);
     if (out->socket.protocol == IPPROTO_MPTCP_) out->socket.flags |= LW_MPTCP | LW_MSK_KNOWN;
-    out->tgid = task->tgid;
-    out->tid = task->pid;
     out->fd = fd;
-    out->start_boottime_ns = task->group_leader->start_boottime;
-    __builtin_memcpy(out->comm, task->group_leader->comm, sizeof(out->comm));
 }

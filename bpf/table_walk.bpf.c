@@ -6,6 +6,7 @@
  * read. SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
  */
 #include "inventory_row.bpf.h"
+#include "process_reader.bpf.h"
 
 char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
@@ -62,11 +63,16 @@ static __noinline int visit_socket(struct walk* walk, u32 fd)
     struct sock* sk = socket->sk;
     if (!is_listening(sk)) return 0;
     struct lw_inventory_row row = {};
-    read_row(task, fd, sk, &row);
+    read_row(fd, sk, &row);
+    read_task_of(task->group_leader, task->group_leader, &row.process.task);
+    row.process.task.tid = task->pid;
+    read_process(task->group_leader, &row.process);
+    row.process.flags = LW_EXE_MISSING;
+    row.flags = LW_ROW_PROCESS;
     barrier();
     if (task->files != walk->files || load_file((u64)walk->files->fdt->fd, fd) != file) return 0;
     if (++rows > LW_TASK_ROWS) return 0;
-    if (rows == LW_TASK_ROWS) row.flags = LW_ROW_CUT;
+    if (rows == LW_TASK_ROWS) row.flags |= LW_ROW_CUT;
     bpf_seq_write(walk->out, &row, sizeof(row));
     return 0;
 }

@@ -46,14 +46,14 @@ enum lw_process_flag {
 };
 
 enum lw_limit {
-    LW_COMM_SIZE = 16,       /* TASK_COMM_LEN */
-    LW_NAME_SIZE = 256,      /* NAME_MAX and its NUL: one piece of a path or of argv */
-    LW_ARGS_SIZE = 2048,     /* most bytes of argv in a PROCESS record */
-    LW_ARGS_PIECES = 40,     /* most pieces of argv that are read */
-    LW_PATH_DEPTH = 40,      /* most components (and mount points) of a path that are walked */
-    LW_TAIL_SIZE = 8192,     /* most bytes behind a PROCESS or CGROUP record; a power of two */
+    LW_COMM_SIZE = 16,        /* TASK_COMM_LEN */
+    LW_NAME_SIZE = 256,       /* NAME_MAX and its NUL: one piece of a path or of argv */
+    LW_ARGS_SIZE = 2048,      /* most bytes of argv in a PROCESS record */
+    LW_ARGS_PIECES = 40,      /* most pieces of argv that are read */
+    LW_PATH_DEPTH = 40,       /* most components (and mount points) of a path that are walked */
+    LW_TAIL_SIZE = 8192,      /* most bytes behind a PROCESS or CGROUP record; a power of two */
     LW_SENT_PROCESSES = 4096, /* how many processes and cgroups the kernel remembers as sent */
-    LW_TASK_ROWS = 300 /* most rows of one thread: an iterator's buffer takes 32 KiB of a visit (kernel bpf_iter.c) */
+    LW_TASK_ROWS = 150 /* most rows of one thread: an iterator's buffer takes 32 KiB of a visit (kernel bpf_iter.c) */
 };
 
 struct lw_header {
@@ -145,20 +145,19 @@ LW_ASSERT_PLACE(lw_cgroup, id, 16);
 
 enum lw_row_flag {
     LW_ROW_CUT = 1 << 0, /* the thread may have more of them than one visit can tell */
+    LW_ROW_PROCESS =
+        1 << 1, /* `process` is filled but for executable and arguments; otherwise only tgid, tid, start and name */
 };
 
 /* One row of the socket iterator: a descriptor of a thread that refers to a listening socket. */
 struct lw_inventory_row {
     struct lw_socket socket;
-    __u64 start_boottime_ns;
-    __u32 tgid;
-    __u32 tid;
+    struct lw_process process; /* of the thread group leader, without header and tail */
     __u32 fd;
     __u32 flags; /* enum lw_row_flag */
-    char comm[LW_COMM_SIZE];
 };
-LW_ASSERT_SIZE(lw_inventory_row, 104);
-LW_ASSERT_PLACE(lw_inventory_row, comm, 88);
+LW_ASSERT_SIZE(lw_inventory_row, 208);
+LW_ASSERT_PLACE(lw_inventory_row, fd, 200);
 
 /* Memory that both sides map. */
 struct lw_control {

@@ -18,7 +18,9 @@ ErrorKind errno_kind(int error)
     return error == EACCES || error == EPERM ? ErrorKind::permission : ErrorKind::runtime;
 }
 
-Result<std::string> read_file(const std::string& path, std::size_t limit_bytes, int dir_fd)
+namespace {
+
+Result<std::string> read_to_end(const std::string& path, std::size_t limit_bytes, int dir_fd, bool short_read_is_end)
 {
     const UniqueFd fd(::openat(dir_fd, path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd) return fail(errno_kind(errno), "open " + path + ": " + errno_text(errno));
@@ -28,11 +30,23 @@ Result<std::string> read_file(const std::string& path, std::size_t limit_bytes, 
         const ssize_t got = ::read(fd.get(), chunk.data(), chunk.size());
         if (got < 0 && errno == EINTR) continue;
         if (got < 0) return fail(errno_kind(errno), "read " + path + ": " + errno_text(errno));
-        if (got == 0) return text;
         text.append(chunk.data(), static_cast<std::size_t>(got));
         if (text.size() > limit_bytes)
             return fail(ErrorKind::runtime, "read " + path + ": larger than " + std::to_string(limit_bytes) + " bytes");
+        if (got == 0 || (short_read_is_end && static_cast<std::size_t>(got) < chunk.size())) return text;
     }
+}
+
+} // namespace
+
+Result<std::string> read_file(const std::string& path, std::size_t limit_bytes, int dir_fd)
+{
+    return read_to_end(path, limit_bytes, dir_fd, false);
+}
+
+Result<std::string> read_small_file(const std::string& path, std::size_t limit_bytes, int dir_fd)
+{
+    return read_to_end(path, limit_bytes, dir_fd, true);
 }
 
 Result<std::string> read_link(const std::string& path, int dir_fd)

@@ -19,6 +19,11 @@ ErrorKind errno_kind(int error);
 Result<std::string> read_file(const std::string& path, std::size_t limit_bytes = std::size_t{64} << 20U,
                               int dir_fd = -100);
 
+/// The same with one read(2) less, for a file that gives all it has at once (most of /proc): what fills less than the
+/// buffer is whole.
+Result<std::string> read_small_file(const std::string& path, std::size_t limit_bytes = std::size_t{64} << 20U,
+                                    int dir_fd = -100);
+
 /// The target of a symbolic link; raw bytes, up to PATH_MAX.
 Result<std::string> read_link(const std::string& path, int dir_fd = -100);
 

@@ -75,6 +75,11 @@ std::vector<std::uint32_t> ProcDir::numbers(const std::string& directory) const
     return numbers_in(UniqueFd(::openat(x_dir.get(), directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC)));
 }
 
+Result<std::string> ProcDir::read_at_once(const std::string& name) const
+{
+    return read_small_file(name, kLimit, x_dir.get());
+}
+
 std::uint32_t ProcDir::namespace_inode(const std::string& name) const
 {
     struct stat file{};
@@ -120,43 +125,78 @@ bool same_start(std::uint64_t boottime_ns, std::uint64_t ticks)
     return boottime_ns / tick_ns == ticks;
 }
 
+namespace {
+
+Result<ProcStat> read_stat(const ProcDir& dir, std::uint64_t start_boottime_ns)
+{
+    const auto text = dir.read_at_once("stat");
+    if (!text) return std::unexpected(text.error());
+    auto stat = parse_proc_stat(*text);
+    const std::string pid = std::to_string(dir.pid());
+    if (!stat) return fail(ErrorKind::runtime, "/proc/" + pid + "/stat is not of the known form");
+    if (start_boottime_ns != 0 && !same_start(start_boottime_ns, stat->start_ticks))
+        return fail(ErrorKind::runtime, "pid " + pid + " is another process by now");
+    return std::move(*stat);
+}
+
+void read_ids_and_parent(const Procfs& proc, const ProcDir& dir, Process& process)
+{
+    if (const auto status = dir.read_at_once("status")) {
+        read_ids(*status, "\nUid:", process.uid, process.euid);
+        read_ids(*status, "\nGid:", process.gid, process.egid);
+    }
+    if (const auto text = dir.read_at_once("loginuid"))
+        process.loginuid = parse_number<std::uint32_t>(*text).value_or(Process::kNoId);
+    if (const auto text = dir.read_at_once("sessionid"))
+        process.session_id = parse_number<std::uint32_t>(*text).value_or(Process::kNoId);
+    process.mnt_ns_ino = dir.namespace_inode("mnt");
+    if (const auto parent = proc.open(process.ppid))
+        if (const auto stat = read_stat(*parent, 0)) process.parent_comm = stat->comm;
+}
+
+// What no record of the kernel tells, or not always.
+void read_program(const ProcDir& dir, Process& process)
+{
+    if (const auto text = dir.read_at_once("cmdline"); text && !text->empty()) {
+        std::string_view words = *text;
+        if (words.ends_with('\0')) words.remove_suffix(1);
+        for (std::string_view word : split(words, '\0')) process.args.emplace_back(word);
+    }
+    if (const auto text = dir.read_at_once("cgroup")) process.cgroup = pick_cgroup(*text);
+    read_executable(dir, process);
+    process.pid_ns_ino = dir.namespace_inode("pid");
+}
+
+} // namespace
+
 Result<Process> read_process(const Procfs& proc, std::uint32_t pid, std::uint64_t start_boottime_ns)
 {
     const auto dir = proc.open(pid);
     if (!dir) return std::unexpected(dir.error());
-    const auto stat_text = dir->read("stat");
-    if (!stat_text) return std::unexpected(stat_text.error());
-    const auto stat = parse_proc_stat(*stat_text);
-    if (!stat) return fail(ErrorKind::runtime, "/proc/" + std::to_string(pid) + "/stat is not of the known form");
-    if (start_boottime_ns != 0 && !same_start(start_boottime_ns, stat->start_ticks))
-        return fail(ErrorKind::runtime, "pid " + std::to_string(pid) + " is another process by now");
-
+    const auto stat = read_stat(*dir, start_boottime_ns);
+    if (!stat) return std::unexpected(stat.error());
     Process process;
     process.source = ProcessSource::procfs;
     process.pid = pid;
     process.ppid = stat->ppid;
     process.comm = stat->comm;
     process.start_boottime_ns = start_boottime_ns != 0 ? start_boottime_ns : ticks_to_ns(stat->start_ticks);
-    if (const auto status = dir->read("status")) {
-        read_ids(*status, "\nUid:", process.uid, process.euid);
-        read_ids(*status, "\nGid:", process.gid, process.egid);
-    }
-    if (const auto text = dir->read("cmdline"); text && !text->empty()) {
-        std::string_view words = *text;
-        if (words.ends_with('\0')) words.remove_suffix(1);
-        for (std::string_view word : split(words, '\0')) process.args.emplace_back(word);
-    }
-    if (const auto text = dir->read("cgroup")) process.cgroup = pick_cgroup(*text);
-    if (const auto text = dir->read("loginuid"))
-        process.loginuid = parse_number<std::uint32_t>(*text).value_or(Process::kNoId);
-    if (const auto text = dir->read("sessionid"))
-        process.session_id = parse_number<std::uint32_t>(*text).value_or(Process::kNoId);
-    read_executable(*dir, process);
-    process.pid_ns_ino = dir->namespace_inode("pid");
-    process.mnt_ns_ino = dir->namespace_inode("mnt");
-    if (const auto parent = proc.open(stat->ppid))
-        if (const auto text = parent->read("stat"))
-            if (const auto parent_stat = parse_proc_stat(*text)) process.parent_comm = parent_stat->comm;
+    read_ids_and_parent(proc, *dir, process);
+    read_program(*dir, process);
+    return process;
+}
+
+Result<Process> read_rest_of_process(const Procfs& proc, const Process& seen)
+{
+    const auto dir = proc.open(seen.pid);
+    if (!dir) return std::unexpected(dir.error());
+    const auto stat = read_stat(*dir, seen.start_boottime_ns);
+    if (!stat) return std::unexpected(stat.error());
+    Process process = seen;
+    process.source = ProcessSource::procfs;
+    process.comm = stat->comm;
+    process.args.clear();
+    read_program(*dir, process);
     return process;
 }
 

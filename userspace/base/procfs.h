@@ -25,6 +25,8 @@ public:
     {
         return read_file(name, kLimit, x_dir.get());
     }
+    /// A file that the kernel writes at once: one that fills less than the buffer is whole. Not for tables.
+    [[nodiscard]] Result<std::string> read_at_once(const std::string& name) const;
     [[nodiscard]] Result<std::string> link(const std::string& name) const { return read_link(name, x_dir.get()); }
     /// Numbers that name entries of a directory: "fd", "task".
     [[nodiscard]] std::vector<std::uint32_t> numbers(const std::string& directory) const;
@@ -72,5 +74,8 @@ bool same_start(std::uint64_t boottime_ns, std::uint64_t ticks);
 /// Everything /proc knows about a process. Fails when it is gone, or when `start_boottime_ns` is given (not 0) and is
 /// another process' start. What may not be read (other users' executables) stays empty.
 Result<Process> read_process(const Procfs& proc, std::uint32_t pid, std::uint64_t start_boottime_ns = 0);
+
+/// The same for a process whose ids, parent and mount namespace the kernel told: those are not read again.
+Result<Process> read_rest_of_process(const Procfs& proc, const Process& seen);
 
 } // namespace listenwatch

@@ -75,7 +75,9 @@ void ProcessEnricher::complete_opener(Listener& listener) const
 {
     const Process& seen = *listener.opener;
     if (seen.source != ProcessSource::none && seen.start_boottime_ns == 0) return;
-    auto read = read_process(x_proc, seen.pid, seen.start_boottime_ns);
+    auto read = seen.source == ProcessSource::kernel && seen.start_boottime_ns != 0
+                    ? read_rest_of_process(x_proc, seen)
+                    : read_process(x_proc, seen.pid, seen.start_boottime_ns);
     if (!read || (!seen.comm.empty() && seen.comm != read->comm)) return;
     listener.opener = std::make_shared<const Process>(merge(seen, std::move(*read)));
 }

@@ -2,6 +2,7 @@
 #include <cstring>
 #include <map>
 
+#include "base/process_record.h"
 #include "base/socket_record.h"
 #include "listenwatch/event_abi.h"
 #include "snapshot/socket_iterator.h"
@@ -13,10 +14,17 @@ using SocketKey = std::tuple<std::uint64_t, std::uint32_t, std::uint64_t>;
 
 Holder to_holder(const lw_inventory_row& row)
 {
-    return {row.tgid,
-            row.start_boottime_ns,
-            static_cast<std::int32_t>(row.fd),
-            {row.comm, ::strnlen(row.comm, LW_COMM_SIZE)}};
+    const lw_task& task = row.process.task;
+    return {task.tgid, task.start_boottime_ns, static_cast<std::int32_t>(row.fd), read_comm(task.comm)};
+}
+
+// Of several the eldest speaks, process 1 only when it is alone: it holds what it passed on.
+void add_opener(Listener& listener, const lw_inventory_row& row)
+{
+    const auto rank = [](std::uint32_t pid) { return std::pair(pid == 1, pid); };
+    if ((row.flags & LW_ROW_PROCESS) == 0) return;
+    if (listener.opener && rank(listener.opener->pid) <= rank(row.process.task.tgid)) return;
+    listener.opener = std::make_shared<const Process>(to_process(row.process, {}, {}));
 }
 
 // A process holds a socket once for each descriptor; its threads share the descriptors.
@@ -34,7 +42,7 @@ std::vector<std::uint32_t> find_cut_processes(std::span<const std::byte> bytes)
     for (; bytes.size() >= sizeof(lw_inventory_row); bytes = bytes.subspan(sizeof(lw_inventory_row))) {
         lw_inventory_row row;
         std::memcpy(&row, bytes.data(), sizeof(row));
-        if ((row.flags & LW_ROW_CUT) != 0) pids.push_back(row.tgid);
+        if ((row.flags & LW_ROW_CUT) != 0) pids.push_back(row.process.task.tgid);
     }
     std::ranges::sort(pids);
     const auto twice = std::ranges::unique(pids);
@@ -60,6 +68,7 @@ Result<std::vector<FoundListener>> join_inventory_rows(std::span<const std::byte
             found.push_back({std::move(*listener), row.socket.cgroup_id});
         }
         add_holder(found[at->second].listener, to_holder(row));
+        add_opener(found[at->second].listener, row);
     }
     for (FoundListener& one : found) std::ranges::sort(one.listener.holders);
     return found;

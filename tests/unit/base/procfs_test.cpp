@@ -50,5 +50,25 @@ TEST(ReadProcess, RefusesAPidThatWasReused)
     EXPECT_NE(process.error().text.find("another process"), std::string::npos);
 }
 
+TEST(ReadRestOfProcess, KeepsWhatTheKernelToldAndAddsTheProgram)
+{
+    const auto whole = read_process(Procfs{}, static_cast<std::uint32_t>(::getpid()));
+    ASSERT_TRUE(whole) << whole.error().text;
+    Process seen;
+    seen.source = ProcessSource::kernel;
+    seen.pid = whole->pid;
+    seen.start_boottime_ns = whole->start_boottime_ns;
+    seen.euid = 4711;
+    const auto rest = read_rest_of_process(Procfs{}, seen);
+    ASSERT_TRUE(rest) << rest.error().text;
+    EXPECT_EQ(rest->euid, 4711U);
+    EXPECT_EQ(rest->comm, whole->comm);
+    EXPECT_EQ(rest->executable, whole->executable);
+    EXPECT_EQ(rest->args, whole->args);
+    EXPECT_EQ(rest->cgroup, whole->cgroup);
+    seen.start_boottime_ns += 1'000'000'000;
+    EXPECT_FALSE(read_rest_of_process(Procfs{}, seen)) << "another process by now";
+}
+
 } // namespace
 } // namespace listenwatch

@@ -14,8 +14,8 @@ lw_inventory_row row_of(std::uint64_t inode, std::uint32_t tgid, std::uint32_t t
     row.socket.inode = inode;
     row.socket.family = kV4;
     row.socket.protocol = kTcp;
-    row.tgid = tgid;
-    row.tid = tid;
+    row.process.task.tgid = tgid;
+    row.process.task.tid = tid;
     row.fd = fd;
     return row;
 }
@@ -30,6 +30,23 @@ TEST(InventoryRows, JoinsThreadsAndProcessesOfOneSocket)
     EXPECT_EQ((*found)[0].listener.holders[0].pid, 2U);
     EXPECT_EQ((*found)[0].listener.holders[1].pid, 5U);
     EXPECT_EQ((*found)[1].listener.holders.size(), 1U);
+}
+
+TEST(InventoryRows, LetTheEldestSpeakAndProcessOneOnlyWhenItIsAlone)
+{
+    std::vector rows{row_of(70, 1, 1, 3), row_of(70, 30, 30, 3), row_of(70, 20, 21, 3), row_of(71, 1, 1, 4)};
+    for (lw_inventory_row& row : rows) {
+        row.flags = LW_ROW_PROCESS;
+        row.process.euid = 1000 + row.process.task.tgid;
+    }
+    rows.push_back(row_of(72, 5, 5, 3)); // tells nothing about its process
+    const auto found = join_inventory_rows(std::as_bytes(std::span(rows)));
+    ASSERT_TRUE(found && found->size() == 3U);
+    ASSERT_TRUE((*found)[0].listener.opener && (*found)[1].listener.opener);
+    EXPECT_EQ((*found)[0].listener.opener->pid, 20U);
+    EXPECT_EQ((*found)[0].listener.opener->euid, 1020U);
+    EXPECT_EQ((*found)[1].listener.opener->pid, 1U);
+    EXPECT_FALSE((*found)[2].listener.opener);
 }
 
 TEST(InventoryRows, RefuseARowThatIsCut)
