@@ -67,8 +67,24 @@ void find_late_holders(Found& found, const std::vector<std::size_t>& lone, const
 {
     const FoundIndex index(second_pass);
     for (const std::size_t i : lone)
-        if (const std::size_t* at = index.find(found[i].listener.id))
+        if (const std::size_t* at = index.find(found[i].listener.id)) {
             found[i].listener.holders = second_pass[*at].listener.holders;
+            found[i].listener.opener = second_pass[*at].listener.opener;
+        }
+}
+
+// Found by its descriptor, but nobody asked it for its cookie yet.
+bool lacks_cookie(const FoundListener& one)
+{
+    return one.listener.id.cookie == 0 && !one.listener.holders.empty();
+}
+
+// By a later pass: cookies that are made by now; what has none and is gone was closed meanwhile.
+void settle_cookies(Found& found, const Found& later)
+{
+    fill_cookies(found, later);
+    const FoundIndex index(later);
+    std::erase_if(found, [&](const FoundListener& one) { return lacks_cookie(one) && !index.find(one.listener.id); });
 }
 
 } // namespace
@@ -83,16 +99,19 @@ Result<Snapshot> BpfSnapshotTaker::take()
     if (const auto text = x_proc.read("self/mountinfo")) mounts = parse_mounts(*text);
     if (auto dump = find_listeners(x_proc, mounts, SocketTables::sock_diag_everywhere)) {
         const auto lone = add_missing(*found, std::move(dump->found));
-        if (!lone.empty())
-            if (const auto again = x_iterator.run()) find_late_holders(*found, lone, *again);
+        if (!lone.empty() || std::ranges::any_of(*found, lacks_cookie))
+            if (const auto again = x_iterator.run()) {
+                find_late_holders(*found, lone, *again);
+                settle_cookies(*found, *again);
+            }
         snapshot.blind = std::move(dump->blind);
         snapshot.unread_netns_inos = std::move(dump->unread_netns_inos);
     } else {
         snapshot.blind.push_back("sockets that no process has a descriptor of: " + dump.error().text);
     }
-    // Left without are sockets in namespaces that could not be entered.
-    if (std::ranges::any_of(*found, [](const FoundListener& one) { return one.listener.id.cookie == 0; }))
-        if (const auto slow = x_iterator.run_with_cookies()) fill_cookies(*found, *slow);
+    // Left without are sockets in namespaces that were not entered.
+    if (std::ranges::any_of(*found, lacks_cookie))
+        if (const auto slow = x_iterator.run_with_cookies()) settle_cookies(*found, *slow);
     CgroupPaths paths(find_mount("cgroup2").value_or(""));
     for (FoundListener& one : *found) {
         one.listener.socket_cgroup = paths.path_of(one.cgroup_id);
