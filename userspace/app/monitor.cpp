@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <malloc.h>
+#include <poll.h>
 
 #include "base/clock.h"
 
@@ -12,6 +13,9 @@ constexpr int kSettle_ms = 200;                               // how long after 
 constexpr std::uint64_t kLongestUnchecked_ns = 1'000'000'000; // and at the latest, if events never pause
 constexpr int kRetryWrite_ms = 1000;                          // how soon a sink that failed is tried again
 constexpr int kRetryBusy_ms = 50;                             // and one whose reader is slow
+constexpr int kReaderPause_ms = 2;                            // between two tries while we wait for it
+constexpr std::uint64_t kPatience_ns = 2'000'000'000;         // how long we wait for it; who takes longer loses events
+constexpr std::size_t kPublishBatch = 256;                    // changes between two looks at the sinks
 constexpr int kResyncAttempts = 5;                            // a flood that goes on can spoil a snapshot
 
 } // namespace
@@ -39,8 +43,22 @@ void Monitor::on_event(const SensorEvent& event)
 
 void Monitor::publish()
 {
-    for (const TableChange& change : x_changes) x_pipeline.publish(change);
+    for (std::size_t i = 0; i < x_changes.size(); ++i) {
+        x_pipeline.publish(x_changes[i]);
+        if (i % kPublishBatch == kPublishBatch - 1) wait_for_readers();
+    }
     x_changes.clear();
+}
+
+// A reader that is slow, but reads, gets everything: meanwhile the ring in the kernel holds what happens. One that does
+// not read costs the others some seconds, once.
+void Monitor::wait_for_readers()
+{
+    report(x_pipeline.flush());
+    while (x_busy && boottime_ns() - x_busy_since_ns < kPatience_ns) {
+        ::poll(nullptr, 0, kReaderPause_ms);
+        report(x_pipeline.flush());
+    }
 }
 
 void Monitor::on_readable()
@@ -71,6 +89,7 @@ void Monitor::drain_until(std::uint64_t time_ns)
 {
     do {
         drain();
+        if (!x_collecting) wait_for_readers();
     } while (x_more && x_last_event_ns < time_ns);
 }
 
@@ -120,7 +139,7 @@ Result<void> Monitor::run()
     while (!x_stop) {
         if (x_more) drain();
         x_pipeline.tell_held_back();
-        if (!x_more) report(x_pipeline.flush());
+        wait_for_readers();
         if (const auto waited = loop->wait(pause_ms()); !waited) return waited;
         const bool quiet = !x_more;
         if (x_unchecked && (quiet || boottime_ns() - x_checked_ns > kLongestUnchecked_ns)) check_losses();
@@ -233,6 +252,7 @@ void Monitor::reload()
 // A sink that stays broken is told once, and that it is mended too.
 void Monitor::report(const Written& end)
 {
+    if (end.waits && !x_busy) x_busy_since_ns = boottime_ns();
     x_busy = end.waits;
     if (end.errors.empty() && end.waits) return; // what was broken is not mended yet
     if (end.errors.empty() && !x_troubles.empty()) x_host.on_news("all that waited is written");

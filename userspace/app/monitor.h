@@ -49,6 +49,7 @@ private:
     void drain_until(std::uint64_t time_ns);
     [[nodiscard]] int pause_ms() const;
     void publish();
+    void wait_for_readers();
     void check_losses();
     void tell_losses(const SourceLosses& now, const std::string& when);
     void announce_degraded();
@@ -76,6 +77,7 @@ private:
     std::uint64_t x_last_event_ns = 0;
     Troubles x_troubles; // of the sinks
     bool x_busy = false; // a sink waits for who reads it
+    std::uint64_t x_busy_since_ns = 0;
     SourceLosses x_lost_known;
 };
 
