@@ -149,8 +149,12 @@ Result<UniqueFd> BpfObject::run_iterator(const std::string& program, std::uint32
     forget_warnings();
     bpf_iter_link_info over{};
     over.task.pid = pid;
-    LIBBPF_OPTS(bpf_iter_attach_opts, options, .link_info = pid != 0 ? &over : nullptr,
-                .link_info_len = pid != 0 ? static_cast<__u32>(sizeof over) : 0U);
+    bpf_iter_attach_opts options{};
+    options.sz = sizeof(options);
+    if (pid != 0) {
+        options.link_info = &over;
+        options.link_info_len = sizeof(over);
+    }
     bpf_program* found = x_parts->program(program);
     const std::unique_ptr<bpf_link, LinkCloser> link(found ? bpf_program__attach_iter(found, &options) : nullptr);
     if (!link) return libbpf_failure("attach iterator " + program, found ? errno : ENOENT);

@@ -7,11 +7,11 @@
 
 #include "base/file.h"
 #include "base/text.h"
+#include "base/yaml_tree.h"
 #include "rule/rule_compiler.h"
 #include "rule/rule_files.h"
 #include "rule/rule_parser.h"
 #include "rule/rule_validator.h"
-#include "base/yaml_tree.h"
 
 namespace listenwatch {
 namespace {

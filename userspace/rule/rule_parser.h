@@ -3,9 +3,9 @@
 
 #include <optional>
 
+#include "base/yaml_tree.h"
 #include "rule/fault.h"
 #include "rule/rule_spec.h"
-#include "base/yaml_tree.h"
 
 namespace listenwatch {
 

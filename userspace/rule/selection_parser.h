@@ -1,9 +1,9 @@
 // The `detection` part of a rule: YAML nodes to passive specs.
 #pragma once
 
+#include "base/yaml_tree.h"
 #include "rule/fault.h"
 #include "rule/rule_spec.h"
-#include "base/yaml_tree.h"
 
 namespace listenwatch {
 
