@@ -27,8 +27,9 @@ public:
     virtual ~Sink() = default;
     /// `record` is the event or alert as fields; it is only valid during the call. `alert` is null for plain events.
     virtual void write(const Record& record, const Alert* alert) = 0;
-    /// Errors name the target and the consequence. True: the target is busy and something waits; call again soon.
-    virtual Result<bool> flush() = 0;
+    /// Errors name the target and the consequence. How much waits because the target is busy (bytes, or messages: a
+    /// number that falls while the target takes something); if not 0, call again soon.
+    virtual Result<std::size_t> flush() = 0;
     /// After a rotation or on SIGUSR1: opens the target anew. Sinks without a file do nothing.
     virtual Result<void> reopen() { return {}; }
 };

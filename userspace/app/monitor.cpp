@@ -14,7 +14,8 @@ constexpr std::uint64_t kLongestUnchecked_ns = 1'000'000'000; // and at the late
 constexpr int kRetryWrite_ms = 1000;                          // how soon a sink that failed is tried again
 constexpr int kRetryBusy_ms = 50;                             // and one whose reader is slow
 constexpr int kReaderPause_ms = 2;                            // between two tries while we wait for it
-constexpr std::uint64_t kPatience_ns = 2'000'000'000;         // how long we wait for it; who takes longer loses events
+constexpr std::uint64_t kPatience_ns = 2'000'000'000;         // how long we wait for one that takes nothing
+constexpr std::uint64_t kLongestWait_ns = 30'000'000'000;     // and at the most for one that takes little
 constexpr std::size_t kPublishBatch = 256;                    // changes between two looks at the sinks
 constexpr int kResyncAttempts = 5;                            // a flood that goes on can spoil a snapshot
 
@@ -51,11 +52,15 @@ void Monitor::publish()
 }
 
 // A reader that is slow, but reads, gets everything: meanwhile the ring in the kernel holds what happens. One that does
-// not read costs the others some seconds, once.
+// not read costs the others two seconds, once.
 void Monitor::wait_for_readers()
 {
     report(x_pipeline.flush());
-    while (x_busy && boottime_ns() - x_busy_since_ns < kPatience_ns) {
+    const std::uint64_t begun = boottime_ns();
+    const auto has_patience = [&](std::uint64_t now) {
+        return now - x_moved_ns < kPatience_ns && now - begun < kLongestWait_ns;
+    };
+    while (x_waiting != 0 && has_patience(boottime_ns())) {
         ::poll(nullptr, 0, kReaderPause_ms);
         report(x_pipeline.flush());
     }
@@ -160,7 +165,8 @@ void Monitor::finish()
     x_pipeline.announce(Action::stopped, status());
     const Written end = x_pipeline.flush();
     report(end);
-    if (end.waits) x_host.on_trouble({ErrorKind::runtime, "a reader is busy at the end: what it did not take is lost"});
+    if (end.waiting != 0)
+        x_host.on_trouble({ErrorKind::runtime, "a reader is busy at the end: what it did not take is lost"});
 }
 
 int Monitor::pause_ms() const
@@ -169,7 +175,7 @@ int Monitor::pause_ms() const
     int pause = x_unchecked ? kSettle_ms : -1;
     const auto at_most = [&](int limit_ms) { pause = pause < 0 ? limit_ms : std::min(pause, limit_ms); };
     if (!x_troubles.empty()) at_most(kRetryWrite_ms);
-    if (x_busy) at_most(kRetryBusy_ms);
+    if (x_waiting != 0) at_most(kRetryBusy_ms);
     if (const int wait_ms = x_pipeline.held_back_wait_ms(); wait_ms >= 0) at_most(wait_ms);
     if (x_service.watchdog_ms() > 0) at_most(x_service.watchdog_ms());
     return pause;
@@ -252,9 +258,9 @@ void Monitor::reload()
 // A sink that stays broken is told once, and that it is mended too.
 void Monitor::report(const Written& end)
 {
-    if (end.waits && !x_busy) x_busy_since_ns = boottime_ns();
-    x_busy = end.waits;
-    if (end.errors.empty() && end.waits) return; // what was broken is not mended yet
+    if (end.waiting < x_waiting || x_waiting == 0) x_moved_ns = boottime_ns();
+    x_waiting = end.waiting;
+    if (end.errors.empty() && end.waiting != 0) return; // what was broken is not mended yet
     if (end.errors.empty() && !x_troubles.empty()) x_host.on_news("all that waited is written");
     for (const Error& error : x_troubles.renew(end.errors)) x_host.on_trouble(error);
 }

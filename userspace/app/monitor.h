@@ -75,9 +75,9 @@ private:
     bool x_inexact = false;   // events were lost, and no snapshot has mended that yet
     std::uint64_t x_checked_ns = 0;
     std::uint64_t x_last_event_ns = 0;
-    Troubles x_troubles; // of the sinks
-    bool x_busy = false; // a sink waits for who reads it
-    std::uint64_t x_busy_since_ns = 0;
+    Troubles x_troubles;          // of the sinks
+    std::size_t x_waiting = 0;    // what the sinks hold back for who reads them
+    std::uint64_t x_moved_ns = 0; // when that fell, or began
     SourceLosses x_lost_known;
 };
 

@@ -101,9 +101,9 @@ Written Pipeline::flush()
 {
     Written end;
     for (const auto& sink : x_sinks) {
-        const Result<bool> waits = sink->flush();
-        if (!waits) end.errors.push_back(waits.error());
-        end.waits |= waits.value_or(false);
+        const Result<std::size_t> waiting = sink->flush();
+        if (!waiting) end.errors.push_back(waiting.error());
+        end.waiting += waiting.value_or(0);
     }
     return end;
 }

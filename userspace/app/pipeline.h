@@ -17,7 +17,7 @@ namespace listenwatch {
 /// What came of letting the sinks write.
 struct Written {
     std::vector<Error> errors; ///< of the sinks that cannot
-    bool waits = false;        ///< one is busy: let them write again soon
+    std::size_t waiting = 0;   ///< what busy ones hold back (Sink::flush): let them write again soon
 };
 
 /// The stages behind the table, in order. Owns them.

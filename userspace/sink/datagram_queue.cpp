@@ -37,19 +37,19 @@ void DatagramQueue::push(std::string message)
         ++x_lost;
 }
 
-Result<bool> DatagramQueue::flush()
+Result<std::size_t> DatagramQueue::flush()
 {
     int error = x_messages.empty() ? 0 : send_all();
     if (is_peer_gone(error)) {
         x_fd.reset();
         error = send_all();
     }
-    if (is_busy(error) && x_lost == x_lost_told) return true;
+    if (is_busy(error) && x_lost == x_lost_told) return x_messages.size();
     if (error != 0) {
         if (!is_busy(error)) x_fd.reset();
         return failure(error);
     }
-    if (x_lost == x_lost_told) return false;
+    if (x_lost == x_lost_told) return 0;
     const std::uint64_t lost = x_lost - std::exchange(x_lost_told, x_lost);
     return fail(ErrorKind::runtime, fmt::format("{}: written again: {} were lost: {}", x_path, lost, x_consequence));
 }

@@ -57,13 +57,13 @@ void JsonFile::write(const Record& record, const Alert* /*alert*/)
         (void)write_out(); // the flush tells what went wrong
 }
 
-Result<bool> JsonFile::flush()
+Result<std::size_t> JsonFile::flush()
 {
     if (auto written = write_out(); !written) {
         x_busy_told = x_lines.lost() != x_lost_told;
         return std::unexpected(std::move(written.error()));
     }
-    if (x_lines.lost() == x_lost_told || !x_lines.empty()) return !x_lines.empty();
+    if (x_lines.lost() == x_lost_told || !x_lines.empty()) return x_lines.size_bytes();
     const std::uint64_t lost = x_lines.lost() - std::exchange(x_lost_told, x_lines.lost());
     if (x_tell_loss) x_tell_loss(lost);
     (void)write_out(); // the next flush tells what went wrong

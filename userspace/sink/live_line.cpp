@@ -105,11 +105,11 @@ void LiveLine::write(const Record& record, const Alert* alert)
     x_lines.push(x_line);
 }
 
-Result<bool> LiveLine::flush()
+Result<std::size_t> LiveLine::flush()
 {
     const int error = x_lines.write_to(x_fd.get());
     if (error != 0 && error != EAGAIN) return fail(errno_kind(error), "write live lines: " + errno_text(error));
-    if (x_lines.lost() == x_lost_told) return !x_lines.empty();
+    if (x_lines.lost() == x_lost_told) return x_lines.size_bytes();
     const std::uint64_t lost = x_lines.lost() - std::exchange(x_lost_told, x_lines.lost());
     return fail(ErrorKind::runtime, fmt::format("write live lines: the reader is too slow: {} were lost", lost));
 }

@@ -17,7 +17,7 @@ public:
 
     void write(const Record& record, const Alert* alert) override;
     /// What a terminal or pipe does not take waits; what finds no room is counted and told.
-    Result<bool> flush() override;
+    Result<std::size_t> flush() override;
 
 private:
     UniqueFd x_fd; // opened anew, or a duplicate

@@ -17,7 +17,7 @@ public:
     explicit Syslog(LogTarget target);
 
     void write(const Record& record, const Alert* alert) override;
-    Result<bool> flush() override { return x_queue.flush(); }
+    Result<std::size_t> flush() override { return x_queue.flush(); }
     Result<void> reopen() override { return x_queue.connect(); }
 
     /// Alerts that found no room, since the start.

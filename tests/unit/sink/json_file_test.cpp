@@ -291,10 +291,10 @@ TEST_F(JsonFileTest, TellsOnceThatASlowReaderCostsEventsAndThenOnlyWaits)
         const auto told = file.flush();
         ASSERT_FALSE(told);
         EXPECT_TRUE(told.error().text.starts_with(path + ": Resource temporarily unavailable: ")) << told.error().text;
-        EXPECT_EQ(file.flush().value_or(false), true) << "call again soon";
+        EXPECT_GT(file.flush().value_or(0), 0U) << "call again soon";
         std::string all;
         std::array<char, 65536> chunk{};
-        for (auto waits = file.flush(); waits && *waits; waits = file.flush())
+        for (auto waits = file.flush(); waits && *waits != 0; waits = file.flush())
             all.append(chunk.data(), static_cast<std::size_t>(::read(reader.get(), chunk.data(), chunk.size())));
         const ssize_t rest = ::read(reader.get(), chunk.data(), chunk.size());
         all.append(chunk.data(), static_cast<std::size_t>(rest));
