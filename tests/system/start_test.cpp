@@ -126,6 +126,9 @@ const Pace& pace_of(std::uint64_t start)
     return start % kMuchKeptEach == 3 ? kMuchKept : start % 2 == 0 ? kNothingLost : kMuchLost;
 }
 
+// A guest reads some 1000 events a second, and the ring may hold 100 000.
+constexpr std::chrono::seconds kPatience(180);
+
 struct Sums {
     std::uint64_t starts = 0, starts_with_loss = 0, events = 0, lost = 0, recovered = 0, compared = 0;
 };
@@ -140,7 +143,7 @@ protected:
         const Truth churning = actor.next();
         ASSERT_TRUE(churning.flag("ok")) << churning.text("step") << ": " << churning.text("error");
         MonitorProcess monitor({"--ring-size", pace.ring, "--set", "sensor.poll_interval=100ms"});
-        ASSERT_TRUE(monitor.wait_ready(std::chrono::seconds(180))) << monitor.errors();
+        ASSERT_TRUE(monitor.wait_ready(kPatience)) << monitor.errors();
         actor.go_on();
         std::string failure;
         const Open truth = truth_of(actor, failure);
@@ -155,11 +158,13 @@ protected:
         StreamState state(churning.number("netns"));
         bool last_seen = false;
         const auto wait_for = [&](const Open& open) {
-            monitor.next([&](const StreamEvent& event) {
-                state.take(event);
-                last_seen = last_seen || event.number("listenwatch.socket.cookie") == last_cookie;
-                return last_seen && state.open() == open;
-            });
+            monitor.next(
+                [&](const StreamEvent& event) {
+                    state.take(event);
+                    last_seen = last_seen || event.number("listenwatch.socket.cookie") == last_cookie;
+                    return last_seen && state.open() == open;
+                },
+                kPatience);
         };
         wait_for(truth);
         EXPECT_TRUE(last_seen) << monitor.errors();
