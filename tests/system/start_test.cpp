@@ -116,14 +116,14 @@ std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise)
 struct Pace {
     std::string pause_us, ring;
 };
-const Pace kNothingLost{"50", "64M"};
 const Pace kMuchLost{"0", "64K"};
 const Pace kMuchKept{"0", "64M"}; // takes seconds to write out
 
-const Pace& pace_of(std::uint64_t start)
+Pace pace_of(std::uint64_t start)
 {
+    const Pace nothing_lost{std::to_string(number_from_environment("LISTENWATCH_PAUSE_US", 50)), "64M"};
     constexpr std::uint64_t kMuchKeptEach = 20;
-    return start % kMuchKeptEach == 3 ? kMuchKept : start % 2 == 0 ? kNothingLost : kMuchLost;
+    return start % kMuchKeptEach == 3 ? kMuchKept : start % 2 == 0 ? nothing_lost : kMuchLost;
 }
 
 // A guest reads some 1000 events a second, and the ring may hold 100 000.
@@ -185,7 +185,8 @@ protected:
     Sums x_sums;
 };
 
-// LISTENWATCH_STARTS: how often (default: 25 times, or as often as 15 seconds allow); LISTENWATCH_SEED: where to begin.
+// LISTENWATCH_STARTS: how often (default: 25 times, or as often as 15 seconds allow); LISTENWATCH_SEED: where to begin;
+// LISTENWATCH_PAUSE_US: how long the actor rests where nothing is to be lost.
 TEST_F(StartTest, AListenerOpenedOrClosedDuringTheStartIsRight)
 {
     const bool is_asked = std::getenv("LISTENWATCH_STARTS") != nullptr;
