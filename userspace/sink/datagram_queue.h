@@ -22,7 +22,8 @@ public:
 
     void push(std::string message);
     /// Sends what can be sent. "/dev/log: No such file or directory: alerts are only in ... (3 wait, 0 lost)". A daemon
-    /// that is slow is no error as long as nothing is lost; a loss is told once. How many wait for a slow one: call again soon.
+    /// that is slow is no error as long as nothing is lost; a loss is told once. How many wait for a slow one: call
+    /// again soon.
     Result<std::size_t> flush();
     /// Connects anew.
     Result<void> connect();

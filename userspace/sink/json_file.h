@@ -30,8 +30,8 @@ public:
 
     void write(const Record& record, const Alert* alert) override;
     /// "events.json: No space left on device: 12 events wait, 0 lost". A slow reader is told once, when events are
-    /// lost; after that, and before, it is no error but the number of bytes that wait: call again soon. The first flush that succeeds again
-    /// fails once more if events were lost, to say how many.
+    /// lost; after that, and before, it is no error but the number of bytes that wait: call again soon. The first flush
+    /// that succeeds again fails once more if events were lost, to say how many.
     Result<std::size_t> flush() override;
     Result<void> reopen() override;
     /// Called by that flush with the number of lost events: what is written meanwhile stands where the gap is.
