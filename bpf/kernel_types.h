@@ -218,6 +218,10 @@ struct tcp_sock {
     bool is_mptcp;
 };
 
+struct udp_sock {
+    struct inet_sock inet;
+};
+
 struct mptcp_subflow_context {
     struct sock* conn;
 };
@@ -238,6 +242,16 @@ struct bpf_iter__task_file {
     struct task_struct* task;
     u32 fd;
     struct file* file;
+};
+
+struct bpf_iter__tcp {
+    struct bpf_iter_meta* meta;
+    struct sock_common* sk_common;
+};
+
+struct bpf_iter__udp {
+    struct bpf_iter_meta* meta;
+    struct udp_sock* udp_sk;
 };
 
 /* Numbers of helpers and kfuncs, to ask whether the running kernel has them. */

@@ -55,7 +55,7 @@ TEST_P(ForbiddenHelpers, AreCalledByNoProgram)
 
 INSTANTIATE_TEST_SUITE_P(EveryImage, ForbiddenHelpers,
                          ::testing::Values(BpfImage::sensor, BpfImage::sensor_no_cast, BpfImage::sensor_basic,
-                                           BpfImage::inventory, BpfImage::table_walk),
+                                           BpfImage::inventory, BpfImage::sockets, BpfImage::table_walk),
                          [](const auto& each) { return std::string(image_name(each.param)); });
 
 TEST(ForbiddenHelpersWalk, FindsACall)

@@ -4,6 +4,7 @@
 #include "sensor.skel.h"
 #include "sensor_basic.skel.h"
 #include "sensor_no_cast.skel.h"
+#include "sockets.skel.h"
 #include "table_walk.skel.h"
 
 namespace listenwatch {
@@ -25,6 +26,7 @@ std::span<const std::byte> bpf_image(BpfImage image)
     case BpfImage::sensor_no_cast: return bytes_of<::sensor_no_cast>();
     case BpfImage::sensor_basic: return bytes_of<::sensor_basic>();
     case BpfImage::inventory: return bytes_of<::inventory>();
+    case BpfImage::sockets: return bytes_of<::sockets>();
     case BpfImage::table_walk: return bytes_of<::table_walk>();
     }
     return {};
@@ -37,6 +39,7 @@ const char* image_name(BpfImage image)
     case BpfImage::sensor_no_cast: return "sensor_no_cast";
     case BpfImage::sensor_basic: return "sensor_basic";
     case BpfImage::inventory: return "inventory";
+    case BpfImage::sockets: return "sockets";
     case BpfImage::table_walk: return "table_walk";
     }
     return "";

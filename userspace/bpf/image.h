@@ -11,6 +11,7 @@ enum class BpfImage {
     sensor_no_cast, ///< from 5.13: without the kfuncs that cast (MPTCP by inode, paths end at their mount)
     sensor_basic,   ///< older ones: no process record, no atomics
     inventory,      ///< the socket iterator
+    sockets,        ///< the kernel's own tables, for the cross-check
     table_walk,     ///< the same, from 6.2: tasks are visited, not descriptors
 };
 

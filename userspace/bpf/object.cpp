@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdarg>
 #include <cstdio>
+#include <unistd.h>
 
 #include "base/file.h"
 #include "base/text.h"
@@ -161,6 +162,19 @@ Result<UniqueFd> BpfObject::run_iterator(const std::string& program, std::uint32
     UniqueFd pass(bpf_iter_create(bpf_link__fd(link.get())));
     if (!pass) return libbpf_failure("start iterator " + program, errno);
     return pass;
+}
+
+Result<std::vector<std::byte>> read_iterator(int pass)
+{
+    std::vector<std::byte> bytes;
+    std::vector<std::byte> chunk(std::size_t{256} << 10U);
+    for (;;) {
+        const ssize_t got = ::read(pass, chunk.data(), chunk.size());
+        if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue; // EAGAIN: the kernel ended a long pass, go on
+        if (got < 0) return fail(errno_kind(errno), "read the socket iterator: " + errno_text(errno));
+        if (got == 0) return bytes;
+        bytes.insert(bytes.end(), chunk.begin(), chunk.begin() + got);
+    }
 }
 
 Result<int> BpfObject::map_fd(const std::string& map) const

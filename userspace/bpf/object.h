@@ -48,4 +48,7 @@ private:
     std::unique_ptr<Parts> x_parts;
 };
 
+/// All that one pass gives, to its end.
+Result<std::vector<std::byte>> read_iterator(int pass);
+
 } // namespace listenwatch

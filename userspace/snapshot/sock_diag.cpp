@@ -15,6 +15,7 @@ namespace {
 
 constexpr std::size_t kBufferSize = 65536; // the kernel fills at most 32 KiB for each datagram of a dump
 constexpr int kTries = 3;
+constexpr std::uint32_t kAnyState = 0x3ffe; // bits 1 to 13: TCP_ESTABLISHED to TCP_BOUND_INACTIVE
 
 std::string name_of(DiagTable table)
 {
@@ -50,7 +51,7 @@ Result<SockDiag> SockDiag::open()
     return diag;
 }
 
-Result<DiagBatch> SockDiag::dump_once(DiagTable table, int family)
+Result<DiagBatch> SockDiag::dump_once(DiagTable table, int family, DiagStates states)
 {
     const bool is_tcp = table == DiagTable::tcp || table == DiagTable::mptcp;
     nlmsghdr* message = ::mnl_nlmsg_put_header(x_buffer.data());
@@ -59,7 +60,7 @@ Result<DiagBatch> SockDiag::dump_once(DiagTable table, int family)
     message->nlmsg_seq = ++x_sequence;
     auto* request = static_cast<inet_diag_req_v2*>(::mnl_nlmsg_put_extra_header(message, sizeof(inet_diag_req_v2)));
     request->sdiag_family = static_cast<__u8>(family);
-    request->idiag_states = 1U << (is_tcp ? kDiagListen : kDiagClose);
+    request->idiag_states = states == DiagStates::any ? kAnyState : 1U << (is_tcp ? kDiagListen : kDiagClose);
     // 262 needs the attribute (kernel 5.9, 3f935c75eb52). With 0 in the old field an older kernel says ENOENT instead
     // of dumping another table.
     if (table == DiagTable::mptcp)
@@ -82,12 +83,13 @@ Result<DiagBatch> SockDiag::dump_once(DiagTable table, int family)
     return batch;
 }
 
-Result<DiagDump> SockDiag::dump(DiagTable table)
+Result<DiagDump> SockDiag::dump(DiagTable table, DiagStates states)
 {
     DiagDump dump;
     for (const int family : {AF_INET, AF_INET6}) {
-        Result<DiagBatch> batch = dump_once(table, family);
-        for (int tries = 1; batch && batch->interrupted && tries < kTries; ++tries) batch = dump_once(table, family);
+        Result<DiagBatch> batch = dump_once(table, family, states);
+        for (int tries = 1; batch && batch->interrupted && tries < kTries; ++tries)
+            batch = dump_once(table, family, states);
         if (!batch) return std::unexpected(batch.error());
         if (batch->interrupted || batch->malformed != 0) dump.complete = false;
         dump.rows.insert(dump.rows.end(), batch->rows.begin(), batch->rows.end());

@@ -16,6 +16,10 @@ namespace listenwatch {
 /// The tables that can be dumped; the numbers are the kernel's IPPROTO_*.
 enum class DiagTable : std::uint16_t { tcp = 6, udp = 17, udplite = 136, mptcp = 262 };
 
+/// Which sockets of a table: those open to strangers, or every one that has a port (TCP sockets that are bound and do
+/// nothing else since kernel 6.8: 91051f003948).
+enum class DiagStates : std::uint8_t { open_to_strangers, any };
+
 /// The rows of one table, IPv4 and IPv6.
 struct DiagDump {
     std::vector<DiagRow> rows;
@@ -29,14 +33,14 @@ public:
 
     /// Listening sockets of tcp and mptcp, unconnected ones of udp and udplite. `unsupported`: this kernel cannot dump
     /// the table (no such protocol, or no module tcp_diag, udp_diag, mptcp_diag).
-    Result<DiagDump> dump(DiagTable table);
+    Result<DiagDump> dump(DiagTable table, DiagStates states = DiagStates::open_to_strangers);
 
 private:
     struct Closer {
         void operator()(mnl_socket* socket) const;
     };
     explicit SockDiag(mnl_socket* socket);
-    Result<DiagBatch> dump_once(DiagTable table, int family);
+    Result<DiagBatch> dump_once(DiagTable table, int family, DiagStates states);
 
     std::unique_ptr<mnl_socket, Closer> x_socket;
     std::vector<std::byte> x_buffer;

@@ -1,29 +1,13 @@
 #include "snapshot/socket_iterator.h"
 
-#include <cerrno>
 #include <optional>
-#include <unistd.h>
 
-#include "base/file.h"
 #include "bpf/object.h"
 
 namespace listenwatch {
 namespace {
 
 const std::string kEachDescriptor = "list_sockets", kEachTable = "walk_tables";
-
-Result<std::vector<std::byte>> read_all(int fd)
-{
-    std::vector<std::byte> bytes;
-    std::vector<std::byte> chunk(std::size_t{256} << 10U);
-    for (;;) {
-        const ssize_t got = ::read(fd, chunk.data(), chunk.size());
-        if (got < 0 && (errno == EINTR || errno == EAGAIN)) continue; // EAGAIN: the kernel ended a long pass, go on
-        if (got < 0) return fail(errno_kind(errno), "read the socket iterator: " + errno_text(errno));
-        if (got == 0) return bytes;
-        bytes.insert(bytes.end(), chunk.begin(), chunk.begin() + got);
-    }
-}
 
 Result<BpfObject> load_program(BpfImage image, const std::string& program)
 {
@@ -37,7 +21,7 @@ Result<std::vector<std::byte>> read_pass(BpfObject& object, const std::string& p
 {
     const auto pass = object.run_iterator(program, pid);
     if (!pass) return std::unexpected(pass.error());
-    return read_all(pass->get());
+    return read_iterator(pass->get());
 }
 
 } // namespace
