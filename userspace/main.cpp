@@ -128,8 +128,7 @@ struct Commands {
     RunWords run;
     ConfigSources shown;
     bool origin = false;
-    SensorOptions doctor;
-    bool doctor_json = false;
+    DoctorOptions doctor;
     RulesRequest rules;
     std::string event = "-";
 };
@@ -137,8 +136,11 @@ struct Commands {
 void add_doctor(CLI::App& app, Commands& commands)
 {
     CLI::App* doctor = app.add_subcommand("doctor", "What this kernel allows, what is covered, what is blind");
-    add_sensor_options(doctor, commands.doctor);
-    doctor->add_flag("--json", commands.doctor_json, "as JSON");
+    DoctorOptions& options = commands.doctor;
+    add_sensor_options(doctor, options.sensor);
+    doctor->add_flag("--json", options.json, "as JSON");
+    auto* compare = doctor->add_flag("--cross-check", options.cross_check, "only: which listeners does a view hide?");
+    doctor->add_flag("--bind-probe", options.bind_probe, "and: bind each port that nobody lists")->needs(compare);
 }
 
 void add_rules(CLI::App& app, Commands& commands)
@@ -202,7 +204,7 @@ int show_config(const Commands& commands)
 int dispatch(CLI::App& app, Commands& commands)
 {
     if (app.got_subcommand("list")) return run_list(commands.list);
-    if (app.got_subcommand("doctor")) return run_doctor(commands.doctor, commands.doctor_json);
+    if (app.got_subcommand("doctor")) return run_doctor(commands.doctor);
     if (app.got_subcommand("rules")) return run_rules(app, commands);
     if (app.got_subcommand("config")) return show_config(commands);
     return run_daemon(commands.run);

@@ -4,6 +4,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/text.h"
+#include "cli/cross_check.h"
 #include "cli/terminal.h"
 
 namespace listenwatch {
@@ -75,14 +76,16 @@ std::string render_doctor(const Sensor& sensor, const std::vector<std::string>& 
     return json ? render_json(sensor, blind) : render_text(sensor, blind);
 }
 
-int run_doctor(const SensorOptions& options, bool json)
+int run_doctor(const DoctorOptions& options)
 {
-    auto sensor = start_sensor(options);
+    if (options.cross_check) return run_cross_check(options.bind_probe, options.json);
+    auto sensor = start_sensor(options.sensor);
     if (!sensor) return complain(sensor.error());
     const auto snapshot = sensor->snapshots->take();
     const auto blind = snapshot ? snapshot->blind : std::vector{snapshot.error().text};
-    if (const auto printed = print(render_doctor(*sensor, blind, json)); !printed) return complain(printed.error());
-    return sensor->plan.tier == Tier::poll && !options.tier ? exit_code(ErrorKind::unsupported) : 0;
+    if (const auto printed = print(render_doctor(*sensor, blind, options.json)); !printed)
+        return complain(printed.error());
+    return sensor->plan.tier == Tier::poll && !options.sensor.tier ? exit_code(ErrorKind::unsupported) : 0;
 }
 
 } // namespace listenwatch

@@ -11,7 +11,15 @@ namespace listenwatch {
 /// The report as text, or as one JSON object with stable keys.
 std::string render_doctor(const Sensor& sensor, const std::vector<std::string>& snapshot_blind, bool json);
 
+/// What the command line asked for.
+struct DoctorOptions {
+    SensorOptions sensor;
+    bool json = false;
+    bool cross_check = false; ///< instead of the report: `run_cross_check`
+    bool bind_probe = false;
+};
+
 /// Tries the sensor as the daemon would, takes a snapshot, prints the report. 0, or 3 when no BPF tier runs.
-int run_doctor(const SensorOptions& options, bool json);
+int run_doctor(const DoctorOptions& options);
 
 } // namespace listenwatch
