@@ -60,6 +60,7 @@ struct LieCase {
     const char* name;
     std::vector<std::string> deed;
     const char* table;
+    friend void PrintTo(const LieCase& one, std::ostream* out) { *out << one.name; }
 };
 
 class CrossCheckLie : public CrossCheckTest, public ::testing::WithParamInterface<LieCase> {};

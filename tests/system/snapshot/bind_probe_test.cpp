@@ -52,6 +52,7 @@ struct ProbeCase {
     const char* name;
     LiveSocket socket;
     std::vector<ProbeKind> kinds;
+    friend void PrintTo(const ProbeCase& one, std::ostream* out) { *out << one.name; }
 };
 
 class BindProbe : public ::testing::TestWithParam<ProbeCase> {
