@@ -74,10 +74,7 @@ public:
         if (hidden > 0)
             add_line("The process is hidden in " + count_text(static_cast<std::size_t>(hidden), "row") +
                      (x_context.user == "root" ? "." : ": run as root."));
-        std::string next = "Next: ";
-        if (!rows.empty() && rows[0].section == Section::exposed)
-            next += "listenwatch advise " + std::to_string(rows[0].ports[0]) + "    ";
-        add_line(next + "every socket: list --all");
+        add_line("Next: every socket: list --all");
     }
 
     std::string take() { return std::move(x_text); }
