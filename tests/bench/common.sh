@@ -25,6 +25,9 @@ await_end() {
     wait "$1" 2>/dev/null
 }
 
+# Whether the kernel speaks with that process.
+is_audited_by() { auditctl -s 2>/dev/null | grep -qx "pid $1"; }
+
 audit_off() {
     [ -n "$auditd" ] || return 0
     auditctl -D >/dev/null 2>&1

@@ -29,11 +29,7 @@ bench_auditd() {
         cycle_round audited-without || return 1
         taskset -c "$watch_core" auditd -n -c "$work/audit.d" >"$work/audit" 2>&1 &
         auditd=$!
-        for _ in {1..100}; do
-            auditctl -s 2>/dev/null | grep -qx "pid $auditd" && break
-            sleep 0.05
-        done
-        if ! auditctl -s | grep -qx "pid $auditd" || ! auditctl -b 65536 >>"$work/audit" 2>&1 ||
+        if ! within 5 is_audited_by "$auditd" || ! auditctl -b 65536 >>"$work/audit" 2>&1 ||
             ! auditctl -a always,exit -F arch=b64 -S bind,listen -F "exe=$PWD/$programs-cycle" -k listenwatch-bench >>"$work/audit" 2>&1; then
             skip auditd "it or its rule did not start: $(grep . "$work/audit" | tail -1)"
             audit_off
