@@ -3,7 +3,7 @@
  */
 #pragma once
 
-#include "kernel_types.h"
+#include "kernel_socket_types.h"
 
 #include <linux/bpf.h>
 

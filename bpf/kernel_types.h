@@ -1,7 +1,7 @@
-/* The kernel's types, trimmed by hand to what we read. Offsets are relocated when the program is loaded (CO-RE), so the
- * order and the other members do not matter; names must be the kernel's. Read them only through typed
- * pointers: what is not typed needs a helper that lockdown=confidentiality refuses.
- * SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+/* The kernel's types of processes and files, trimmed by hand to what we read. Offsets are relocated when the program is
+ * loaded (CO-RE), so the order and the other members do not matter; names must be the kernel's. Read them only through
+ * typed pointers: what is not typed needs a helper that lockdown=confidentiality refuses. SPDX-License-Identifier:
+ * GPL-2.0-only OR BSD-2-Clause
  */
 #pragma once
 
@@ -158,117 +158,9 @@ struct task_struct {
     struct css_set* cgroups;
 };
 
-struct in6_addr {
-    u8 s6_addr[16];
-};
-
-typedef struct {
-    struct net* net;
-} possible_net_t;
-
-typedef struct {
-    long counter;
-} atomic64_t;
-
-struct sock_common {
-    u32 skc_rcv_saddr;
-    u16 skc_num;
-    u16 skc_family;
-    volatile u8 skc_state;
-    u8 skc_reuseport : 1;
-    u8 skc_ipv6only : 1;
-    int skc_bound_dev_if;
-    possible_net_t skc_net;
-    struct in6_addr skc_v6_rcv_saddr;
-    atomic64_t skc_cookie;
-};
-
-struct sock_cgroup_data {
-    struct cgroup* cgroup; /* since 5.15, before it a tagged word: commit 8520e224f547 */
-};
-
-struct socket;
-
-struct sock {
-    struct sock_common __sk_common;
-    struct socket* sk_socket;
-    u32 sk_max_ack_backlog;
-    u8 sk_kern_sock : 1;
-    u16 sk_protocol;
-    kuid_t sk_uid;
-    struct sock_cgroup_data sk_cgrp_data;
-};
-
-struct socket {
-    struct file* file;
-    struct sock* sk;
-};
-
-struct inet_sock {
-    struct sock sk;
-};
-
-struct inet_connection_sock {
-    struct inet_sock icsk_inet;
-    void* icsk_ulp_data;
-};
-
-struct tcp_sock {
-    struct inet_connection_sock inet_conn;
-    bool is_mptcp;
-};
-
-struct udp_sock {
-    struct inet_sock inet;
-};
-
-struct mptcp_subflow_context {
-    struct sock* conn;
-};
-
-struct seq_file;
-
-struct bpf_iter_meta {
-    struct seq_file* seq;
-};
-
-struct bpf_iter__task {
-    struct bpf_iter_meta* meta;
-    struct task_struct* task;
-};
-
-struct bpf_iter__task_file {
-    struct bpf_iter_meta* meta;
-    struct task_struct* task;
-    u32 fd;
-    struct file* file;
-};
-
-struct bpf_iter__tcp {
-    struct bpf_iter_meta* meta;
-    struct sock_common* sk_common;
-};
-
-struct bpf_iter__udp {
-    struct bpf_iter_meta* meta;
-    struct udp_sock* udp_sk;
-};
-
 /* Numbers of helpers and kfuncs, to ask whether the running kernel has them. */
 enum bpf_func_id___has {
     BPF_FUNC_snprintf___has = 1,
 };
 
 #pragma clang attribute pop
-
-enum {
-    AF_INET = 2,
-    AF_INET6 = 10,
-    TCP_ESTABLISHED = 1,
-    TCP_CLOSE = 7,
-    TCP_LISTEN = 10,
-    IPPROTO_TCP_ = 6,
-    IPPROTO_UDP_ = 17,
-    IPPROTO_UDPLITE_ = 136,
-    IPPROTO_MPTCP_ = 262,
-};
