@@ -2,7 +2,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <future>
 #include <gtest/gtest.h>
 #include <linux/io_uring.h>
 #include <sched.h>
@@ -13,6 +12,7 @@
 
 #include "child.h"
 #include "live_socket.h"
+#include "own_table_thread.h"
 #include "snapshot/proc_snapshot.h"
 
 namespace listenwatch {
@@ -95,23 +95,8 @@ TEST_F(HolderKinds, ShowTheThreadsOfALeaderThatEnded)
 
 TEST_F(HolderKinds, ShowAThreadThatHasATableOfItsOwn)
 {
-    std::promise<Truth> opened;
-    std::promise<void> seen;
-    std::thread owner([&] {
-        UniqueFd fd;
-        Truth truth;
-        if (::unshare(CLONE_FILES) != 0)
-            truth.error = errno;
-        else
-            truth = truth_of((fd = open_socket({})).get());
-        opened.set_value(truth);
-        seen.get_future().wait();
-    });
-    const Truth truth = opened.get_future().get();
-    const Snapshot snapshot = take();
-    seen.set_value();
-    owner.join();
-    expect_shown(snapshot, truth, Holders{{me(), truth.fd}});
+    const OwnTableThread owner;
+    expect_shown(take(), owner.truth(), Holders{{me(), owner.truth().fd}});
 }
 
 TEST_F(HolderKinds, ShowAnIoUringThatKeepsASocketWithoutADescriptor)

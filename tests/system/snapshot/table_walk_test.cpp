@@ -2,7 +2,6 @@
 #include <cerrno>
 #include <cstring>
 #include <fcntl.h>
-#include <future>
 #include <gtest/gtest.h>
 #include <map>
 #include <optional>
@@ -15,6 +14,7 @@
 
 #include "child.h"
 #include "live_socket.h"
+#include "own_table_thread.h"
 #include "snapshot/bpf_snapshot.h"
 #include "temporary_directory.h"
 
@@ -107,23 +107,9 @@ INSTANTIATE_TEST_SUITE_P(Places, TableWalkTo,
 TEST_F(TableWalk, SeesAThreadThatHasATableOfItsOwn)
 {
     const UniqueFd shared = open_socket({});
-    std::promise<Truth> opened;
-    std::promise<void> seen;
-    std::thread owner([&] {
-        UniqueFd fd;
-        Truth truth;
-        if (::unshare(CLONE_FILES) != 0)
-            truth.error = errno;
-        else
-            truth = truth_of((fd = open_socket({})).get());
-        opened.set_value(truth);
-        seen.get_future().wait();
-    });
-    const Truth truth = opened.get_future().get();
-    expect_holders(truth, {{me(), truth.fd}});
+    const OwnTableThread owner;
+    expect_holders(owner.truth(), {{me(), owner.truth().fd}});
     expect_holders(truth_of(shared.get()), {{me(), shared.get()}});
-    seen.set_value();
-    owner.join();
 }
 
 TEST_F(TableWalk, SeesTheThreadsOfALeaderThatEnded)
