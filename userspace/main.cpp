@@ -63,8 +63,6 @@ void add_list(CLI::App& app, ListOptions& options)
     list->add_option("--color", options.colour, "auto, always or never")
         ->check(CLI::IsMember({"auto", "always", "never"}));
     add_parsed(list, "--source", options.means, parse_means, "auto, bpf, sock_diag or proc (/proc alone)");
-    list->add_flag_callback(
-        "--no-bpf", [&options] { options.means = SnapshotMeans::sock_diag; }, "the same as --source sock_diag");
     add_parsed(
         list, "--expect", options.expected, [](const std::string& text) { return parse_reach("--expect", text); },
         "exit 1 when a listed listener reaches farther");

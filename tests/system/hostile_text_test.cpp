@@ -52,8 +52,8 @@ TEST(HostileText, TheListIsPlainInEveryForm)
                                                  {"--all"},
                                                  {"--json"},
                                                  {"--format", "ndjson"},
-                                                 {"--no-bpf"},
-                                                 {"--no-bpf", "--all"}}) {
+                                                 {"--source", "sock_diag"},
+                                                 {"--source", "sock_diag", "--all"}}) {
         std::vector<std::string> words = {"list", "--color", "never", "--port", actor.port};
         words.insert(words.end(), form.begin(), form.end());
         const CommandEnd end = run_command(words);

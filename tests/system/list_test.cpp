@@ -208,7 +208,7 @@ TEST_F(ListTest, RefusesASourceThatIsNone)
     EXPECT_EQ(code, 2);
 }
 
-INSTANTIATE_TEST_SUITE_P(Means, ListBy, ::testing::Values("", "--no-bpf"),
+INSTANTIATE_TEST_SUITE_P(Means, ListBy, ::testing::Values("", "--source sock_diag"),
                          [](const auto& each) { return std::string(*each.param ? "SockDiag" : "Best"); });
 
 TEST_F(ListTest, ShowsTheSameAsTextAndAsJson)
