@@ -14,10 +14,7 @@ constexpr std::uint64_t kLongestUnchecked_ns = 1'000'000'000; // and at the late
 constexpr int kRetryWrite_ms = 1000;                          // how soon a sink that failed is tried again
 constexpr int kRetryBusy_ms = 50;                             // and one whose reader is slow
 constexpr int kReaderPause_ms = 2;                            // between two tries while we wait for it
-constexpr std::uint64_t kPatience_ns = 2'000'000'000;         // how long we wait for one that takes nothing
-constexpr std::uint64_t kLongestWait_ns = 30'000'000'000;     // and at the most for one that takes little
 constexpr std::size_t kPublishBatch = 256;                    // changes between two looks at the sinks
-constexpr int kResyncAttempts = 5;                            // a flood that goes on can spoil a snapshot
 
 } // namespace
 
@@ -57,10 +54,8 @@ void Monitor::wait_for_readers()
 {
     report(x_pipeline.flush());
     const std::uint64_t begun = boottime_ns();
-    const auto has_patience = [&](std::uint64_t now) {
-        return now - x_moved_ns < kPatience_ns && now - begun < kLongestWait_ns;
-    };
-    while (x_waiting != 0 && has_patience(boottime_ns())) {
+    while (x_readers.holds(begun, boottime_ns())) {
+        x_service.alive();
         ::poll(nullptr, 0, kReaderPause_ms);
         report(x_pipeline.flush());
     }
@@ -175,62 +170,10 @@ int Monitor::pause_ms() const
     int pause = x_unchecked ? kSettle_ms : -1;
     const auto at_most = [&](int limit_ms) { pause = pause < 0 ? limit_ms : std::min(pause, limit_ms); };
     if (!x_troubles.empty()) at_most(kRetryWrite_ms);
-    if (x_waiting != 0) at_most(kRetryBusy_ms);
+    if (x_readers.is_waiting()) at_most(kRetryBusy_ms);
     if (const int wait_ms = x_pipeline.held_back_wait_ms(); wait_ms >= 0) at_most(wait_ms);
     if (x_service.watchdog_ms() > 0) at_most(x_service.watchdog_ms());
     return pause;
-}
-
-void Monitor::check_losses()
-{
-    x_unchecked = false;
-    x_checked_ns = boottime_ns();
-    const SourceLosses lost = x_sensor.source->losses();
-    if (lost != x_lost_known) {
-        tell_losses(lost, "");
-        x_inexact = true;
-    }
-    if (!x_inexact) return;
-    if (const auto synced = resync(); !synced) x_host.on_trouble(synced.error());
-    if (x_inexact) x_unchecked = true; // try again after the next pause, whether more is lost or not
-}
-
-void Monitor::tell_losses(const SourceLosses& now, const std::string& when)
-{
-    const std::uint64_t no_room = now.no_room - x_lost_known.no_room;
-    const std::uint64_t malformed = now.malformed - x_lost_known.malformed;
-    std::string reason;
-    if (no_room != 0) reason = std::to_string(no_room) + " events found no room in the ring buffer" + when;
-    if (malformed != 0)
-        reason +=
-            (reason.empty() ? "" : ", ") + std::to_string(malformed) + " records were malformed and refused" + when;
-    x_pipeline.announce(Action::events_lost, reason, {no_room + malformed, malformed});
-    x_lost_known = now;
-}
-
-Result<void> Monitor::resync()
-{
-    for (int attempt = 0; attempt < kResyncAttempts; ++attempt) {
-        x_table.begin_resync(boottime_ns());
-        auto snapshot = x_sensor.snapshots->take();
-        if (!snapshot) return during("look again after a loss", snapshot.error());
-        drain_until(snapshot->ended_boottime_ns);
-        const SourceLosses lost = x_sensor.source->losses();
-        if (lost != x_lost_known) {
-            tell_losses(lost, " while the host was looked at");
-            continue;
-        }
-        const std::size_t not_looked_at =
-            x_table.finish_resync(snapshot->listeners, snapshot->unread_netns_inos, boottime_ns(), x_changes);
-        publish();
-        x_inexact = false;
-        if (not_looked_at != 0)
-            return fail(ErrorKind::runtime, std::to_string(not_looked_at) +
-                                                " listeners are in network namespaces that could not be looked at "
-                                                "after a loss: they may be closed by now");
-        return {};
-    }
-    return fail(ErrorKind::runtime, "events are lost faster than the host can be looked at: the table is not exact");
 }
 
 void Monitor::obey_signals()
@@ -258,8 +201,7 @@ void Monitor::reload()
 // A sink that stays broken is told once, and that it is mended too.
 void Monitor::report(const Written& end)
 {
-    if (end.waiting < x_waiting || x_waiting == 0) x_moved_ns = boottime_ns();
-    x_waiting = end.waiting;
+    x_readers.note(end.waiting, boottime_ns());
     if (end.errors.empty() && end.waiting != 0) return; // what was broken is not mended yet
     if (end.errors.empty() && !x_troubles.empty()) x_host.on_news("all that waited is written");
     for (const Error& error : x_troubles.renew(end.errors)) x_host.on_trouble(error);

@@ -8,6 +8,7 @@
 
 #include "app/event_loop.h"
 #include "app/pipeline.h"
+#include "app/reader_patience.h"
 #include "app/sensor.h"
 #include "app/service_notice.h"
 #include "app/signals.h"
@@ -75,9 +76,8 @@ private:
     bool x_inexact = false;   // events were lost, and no snapshot has mended that yet
     std::uint64_t x_checked_ns = 0;
     std::uint64_t x_last_event_ns = 0;
-    Troubles x_troubles;          // of the sinks
-    std::size_t x_waiting = 0;    // what the sinks hold back for who reads them
-    std::uint64_t x_moved_ns = 0; // when that fell, or began
+    Troubles x_troubles; // of the sinks
+    ReaderPatience x_readers;
     SourceLosses x_lost_known;
 };
 
