@@ -1,7 +1,8 @@
 /* The kernel's types of processes and files, trimmed by hand to what we read. Offsets are relocated when the program is
  * loaded (CO-RE), so the order and the other members do not matter; names must be the kernel's. Read them only through
- * typed pointers: what is not typed needs a helper that lockdown=confidentiality refuses. SPDX-License-Identifier:
- * GPL-2.0-only OR BSD-2-Clause
+ * typed pointers: what is not typed needs a helper that lockdown=confidentiality refuses.
+ *
+ * SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
  */
 #pragma once
 

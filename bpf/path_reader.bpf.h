@@ -1,6 +1,8 @@
 /* Paths and arguments, copied piece by piece into scratch memory. Strings behind a pointer are copied by
  * bpf_snprintf("%s"), which lockdown=confidentiality allows; %pus does the same for user memory and is not touched by
- * libbpf 1.1's probe_read rewriting. SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+ * libbpf 1.1's probe_read rewriting.
+ *
+ * SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
  */
 #pragma once
 

@@ -3,7 +3,9 @@
  *
  * Nothing is locked. Iterators run under RCU, which keeps the tables of descriptors; the rest may go away meanwhile:
  * such loads give 0 or rubbish and never fault, and a row counts only if the descriptor is still there after it was
- * read. SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
+ * read.
+ *
+ * SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
  */
 #include "inventory_row.bpf.h"
 #include "process_reader.bpf.h"

@@ -3,7 +3,9 @@
  * Records lie in the ring buffer one after the other, each begins with lw_header. Numbers are in host order unless the
  * field says otherwise. A small OPEN record refers to a PROCESS record (by lw_task::tgid, start_boottime_ns, exec_id)
  * and to CGROUP records (by id); the kernel sends those before the first record that needs them, and again after it
- * forgot that it did. SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only OR BSD-2-Clause
+ * forgot that it did.
+ *
+ * SPDX-License-Identifier: Apache-2.0 OR GPL-2.0-only OR BSD-2-Clause
  */
 #pragma once
 
