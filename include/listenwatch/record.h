@@ -63,6 +63,8 @@ public:
     /// Adds one value to a list field.
     void append(Field field, std::string_view text);
     void append(Field field, std::int64_t number);
+    /// Adds a text that is neither empty nor there yet.
+    void append_once(Field field, std::string_view text);
 
     /// Absent fields hold std::monostate.
     [[nodiscard]] const FieldValue& get(Field field) const { return has(field) ? x_values[index(field)] : kAbsent; }

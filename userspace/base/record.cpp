@@ -1,5 +1,6 @@
 #include "listenwatch/record.h"
 
+#include <algorithm>
 #include <array>
 #include <cassert>
 #include <unordered_map>
@@ -98,6 +99,13 @@ void Record::append(Field field, std::int64_t number)
 {
     assert(kFields[index(field)].type == FieldType::numbers);
     slot<std::vector<std::int64_t>>(field).push_back(number);
+}
+
+void Record::append_once(Field field, std::string_view text)
+{
+    const auto* texts = std::get_if<std::vector<std::string>>(&get(field));
+    const bool is_there = texts != nullptr && std::ranges::find(*texts, text) != texts->end();
+    if (!text.empty() && !is_there) append(field, text);
 }
 
 std::string_view Record::text(Field field) const

@@ -39,6 +39,14 @@ TEST(Record, AppendsToAList)
     EXPECT_EQ(std::get<std::vector<std::int64_t>>(record.get(Field::lw_owners_pids)).size(), 1U);
 }
 
+TEST(Record, AppendsATextOnceAndNeverAnEmptyOne)
+{
+    Record record;
+    for (const char* text : {"", "exposed", "other", "exposed", ""}) record.append_once(Field::tags, text);
+    EXPECT_EQ(std::get<std::vector<std::string>>(record.get(Field::tags)),
+              (std::vector<std::string>{"exposed", "other"}));
+}
+
 TEST(Record, NothingOfTheOldEventIsLeftAfterClear)
 {
     Record record;

@@ -13,25 +13,16 @@ std::int64_t severity(Level level)
     return 10 + 20 * static_cast<std::int64_t>(level);
 }
 
-void append_once(Record& record, Field field, std::string_view text)
-{
-    if (text.empty()) return;
-    if (const auto* texts = std::get_if<std::vector<std::string>>(&record.get(field)))
-        for (const std::string& there : *texts)
-            if (there == text) return;
-    record.append(field, text);
-}
-
 void describe_threat(const RuleInfo& rule, Record& record)
 {
     for (const std::string& tag : rule.tags) {
         const auto attack = parse_attack_tag(tag);
         if (!attack) continue;
         record.set(Field::threat_framework, "MITRE ATT&CK");
-        append_once(record, Field::threat_technique_id, attack->technique_id);
-        append_once(record, Field::threat_subtechnique_id, attack->subtechnique_id);
-        append_once(record, Field::threat_tactic_id, attack->tactic_id);
-        append_once(record, Field::threat_tactic_name, attack->tactic_name);
+        record.append_once(Field::threat_technique_id, attack->technique_id);
+        record.append_once(Field::threat_subtechnique_id, attack->subtechnique_id);
+        record.append_once(Field::threat_tactic_id, attack->tactic_id);
+        record.append_once(Field::threat_tactic_name, attack->tactic_name);
     }
 }
 
@@ -54,7 +45,7 @@ void describe_rule(const RuleInfo& rule, Record& record)
     record.set(Field::rule_license, rule.license);
     record.set(Field::rule_ruleset, base_name(rule.file));
     // Sigma has one text, names between commas; ECS has a list.
-    for (const std::string_view author : split(rule.author, ',')) append_once(record, Field::rule_author, trim(author));
+    for (const std::string_view author : split(rule.author, ',')) record.append_once(Field::rule_author, trim(author));
     if (!rule.references.empty()) record.set(Field::rule_reference, rule.references.front());
     describe_threat(rule, record);
 }
