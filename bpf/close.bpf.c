@@ -1,4 +1,4 @@
-/* A socket that listened no longer does.
+/* A socket that was open to strangers no longer is.
  * SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
  */
 #include "event_output.bpf.h"
@@ -33,8 +33,31 @@ SEC("fentry/udp_lib_unhash")
 int on_udp_lib_unhash(u64* context)
 {
     struct sock* sk = (struct sock*)context[0];
-    if (sk->__sk_common.skc_num == 0) return 0;
+    if (sk->__sk_common.skc_num == 0 || sk->__sk_common.skc_state == TCP_ESTABLISHED) return 0;
     send_close(read_cookie(sk), read_inode(sk), sk->__sk_common.skc_net.net->ns.inum);
+    return 0;
+}
+
+/* A connected UDP socket hears its peer only. */
+static __always_inline void on_connected(struct sock* sk, int result)
+{
+    if (result != 0 || !is_udp(sk->sk_protocol)) return;
+    send_close(read_cookie(sk), read_inode(sk), sk->__sk_common.skc_net.net->ns.inum);
+}
+
+/* int __ip4_datagram_connect(struct sock *sk, struct sockaddr *uaddr, int addr_len) */
+SEC("fexit/__ip4_datagram_connect")
+int on_ip4_datagram_connect(u64* context)
+{
+    on_connected((struct sock*)context[0], (int)context[3]);
+    return 0;
+}
+
+/* int __ip6_datagram_connect(struct sock *sk, struct sockaddr *uaddr, int addr_len) */
+SEC("fexit/__ip6_datagram_connect")
+int on_ip6_datagram_connect(u64* context)
+{
+    on_connected((struct sock*)context[0], (int)context[3]);
     return 0;
 }
 

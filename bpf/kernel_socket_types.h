@@ -15,10 +15,6 @@ typedef struct {
     struct net* net;
 } possible_net_t;
 
-typedef struct {
-    long counter;
-} atomic64_t;
-
 struct sock_common {
     u32 skc_rcv_saddr;
     u16 skc_num;
@@ -43,6 +39,7 @@ struct sock {
     struct socket* sk_socket;
     u32 sk_max_ack_backlog;
     u8 sk_kern_sock : 1;
+    u8 sk_userlocks : 4;
     u16 sk_protocol;
     kuid_t sk_uid;
     struct sock_cgroup_data sk_cgrp_data;
@@ -108,6 +105,7 @@ struct bpf_iter__udp {
 enum {
     AF_INET = 2,
     AF_INET6 = 10,
+    SOCK_BINDPORT_LOCK = 8,
     TCP_ESTABLISHED = 1,
     TCP_CLOSE = 7,
     TCP_LISTEN = 10,

@@ -73,7 +73,17 @@ struct path {
 
 struct file_operations;
 
+typedef struct {
+    long counter;
+} atomic64_t;
+
+typedef struct {
+    atomic64_t refcnt;
+} file_ref_t;
+
 struct file {
+    file_ref_t f_ref;   /* since 6.13 (kernel commit 90ee6ed776c0); 0 = one reference */
+    atomic64_t f_count; /* before */
     struct path f_path;
     struct inode* f_inode;
     u32 f_mode;
@@ -141,6 +151,14 @@ struct nsproxy {
     struct net* net_ns;
 };
 
+typedef struct {
+    int counter;
+} atomic_t;
+
+struct signal_struct {
+    atomic_t live; /* threads that have not ended */
+};
+
 struct task_struct {
     int pid;
     int tgid;
@@ -156,6 +174,7 @@ struct task_struct {
     struct fs_struct* fs;
     struct files_struct* files;
     struct nsproxy* nsproxy;
+    struct signal_struct* signal;
     struct css_set* cgroups;
 };
 

@@ -12,7 +12,7 @@ SEC("fexit/inet_csk_listen_start")
 int on_inet_csk_listen_start(u64* context)
 {
     struct sock* sk = (struct sock*)context[0];
-    if ((int)context[1] == 0) send_open(sk, read_cookie(sk), true);
+    if ((int)context[1] == 0) send_open(sk, read_cookie(sk), true, 0);
     return 0;
 }
 
@@ -21,7 +21,7 @@ SEC("fexit/inet_csk_listen_start")
 int on_inet_csk_listen_start_backlog(u64* context)
 {
     struct sock* sk = (struct sock*)context[0];
-    if ((int)context[2] == 0) send_open(sk, read_cookie(sk), true);
+    if ((int)context[2] == 0) send_open(sk, read_cookie(sk), true, 0);
     return 0;
 }
 
@@ -35,7 +35,7 @@ int on_tcp_listen(struct bpf_sock_ops* context)
     struct bpf_sock* socket = context->sk;
     if (!socket) return 1;
     struct tcp_sock* tcp = bpf_skc_to_tcp_sock(socket);
-    if (tcp) send_open(&tcp->inet_conn.icsk_inet.sk, bpf_get_socket_cookie(context), true);
+    if (tcp) send_open(&tcp->inet_conn.icsk_inet.sk, bpf_get_socket_cookie(context), true, 0);
     return 1;
 }
 #endif

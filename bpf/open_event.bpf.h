@@ -4,6 +4,7 @@
 #pragma once
 
 #include "event_output.bpf.h"
+#include "holder_set.bpf.h"
 #include "socket_reader.bpf.h"
 #include "task_reader.bpf.h"
 
@@ -14,6 +15,7 @@ static __always_inline void send_bound(volatile struct bpf_sock* context, bool v
     struct lw_task task = {};
     read_task(&task);
     send_context(NULL, &task);
+    add_holder(task.tgid);
     struct lw_open* record = reserve_record(LW_OPEN, sizeof(*record));
     if (!record) return;
     u32* address = (u32*)record->socket.address;
@@ -27,17 +29,19 @@ static __always_inline void send_bound(volatile struct bpf_sock* context, bool v
 }
 #endif
 
-static __always_inline void send_open(struct sock* sk, u64 cookie, bool tcp)
+/* `tcp` is constant: not every program may ask for what TCP needs. `flags` are added to what the socket says: enum
+ * lw_socket_flag. */
+static __always_inline void send_open(struct sock* sk, u64 cookie, bool tcp, u16 flags)
 {
     struct lw_task task = {};
     read_task(&task);
     send_context(sk, &task);
+    add_holder(task.tgid);
     struct lw_open* record = reserve_record(LW_OPEN, sizeof(*record));
     if (!record) return;
-    if (tcp)
-        read_tcp_socket(sk, cookie, &record->socket);
-    else
-        read_socket(sk, cookie, &record->socket);
+    read_socket(sk, cookie, &record->socket);
+    if (tcp) read_mptcp(sk, &record->socket);
+    record->socket.flags |= flags;
     record->task = task;
     submit_record(record);
 }

@@ -101,9 +101,9 @@ static __always_inline void read_socket(struct sock* sk, u64 cookie, struct lw_s
     read_address(sk, out);
 }
 
-static __always_inline void read_tcp_socket(struct sock* sk, u64 cookie, struct lw_socket* out)
+/* Of a TCP socket: the MPTCP socket that it is part of, if any. */
+static __always_inline void read_mptcp(struct sock* sk, struct lw_socket* out)
 {
-    read_socket(sk, cookie, out);
     struct tcp_sock* tcp = bpf_skc_to_tcp_sock(sk);
     if (tcp && bpf_core_field_exists(tcp->is_mptcp) && tcp->is_mptcp) read_msk(tcp, out);
 }
@@ -113,11 +113,20 @@ static __always_inline bool is_udp(u16 protocol)
     return protocol == IPPROTO_UDP_ || protocol == IPPROTO_UDPLITE_;
 }
 
-/* Open to strangers: TCP and MPTCP in LISTEN, UDP bound and not connected. */
+/* TCP and MPTCP in LISTEN, and UDP with a port: open to strangers, or connected and open again when it disconnects. */
 static __always_inline bool is_listening(struct sock* sk)
 {
     u16 family = sk->__sk_common.skc_family;
     if (family != AF_INET && family != AF_INET6) return false;
-    if (is_udp(sk->sk_protocol)) return sk->__sk_common.skc_state == TCP_CLOSE && sk->__sk_common.skc_num != 0;
+    if (is_udp(sk->sk_protocol)) return sk->__sk_common.skc_num != 0;
     return sk->__sk_common.skc_state == TCP_LISTEN;
+}
+
+/* What only a look from outside must ask. A port that nobody locked was chosen by the kernel: bind(2) to port 0, or a
+ * client that sent. */
+static __always_inline void read_udp_state(struct sock* sk, struct lw_socket* out)
+{
+    if (!is_udp(out->protocol)) return;
+    if (sk->__sk_common.skc_state == TCP_ESTABLISHED) out->flags |= LW_CONNECTED;
+    if ((read_bits(sk, sk_userlocks) & SOCK_BINDPORT_LOCK) == 0) out->flags |= LW_EPHEMERAL;
 }

@@ -16,7 +16,8 @@ int list_tcp(struct bpf_iter__tcp* context)
     if (!tcp) return 0;
     struct sock* sk = &tcp->inet_conn.icsk_inet.sk;
     struct lw_socket out = {};
-    read_tcp_socket(sk, read_cookie(sk), &out);
+    read_socket(sk, read_cookie(sk), &out);
+    read_mptcp(sk, &out);
     bpf_seq_write(context->meta->seq, &out, sizeof(out));
     return 0;
 }
@@ -27,7 +28,7 @@ int list_udp(struct bpf_iter__udp* context)
     struct udp_sock* udp = context->udp_sk;
     if (!udp) return 0;
     struct sock* sk = &udp->inet.sk;
-    if (!is_listening(sk)) return 0;
+    if (!is_listening(sk) || sk->__sk_common.skc_state != TCP_CLOSE) return 0; /* not connected ones */
     struct lw_socket out = {};
     read_socket(sk, read_cookie(sk), &out);
     bpf_seq_write(context->meta->seq, &out, sizeof(out));

@@ -14,9 +14,10 @@ char LICENSE[] SEC("license") = "Dual BSD/GPL";
 
 enum {
     FDS_PER_WORD = 64,
-    MOST_WORDS = 1 << 23, /* of bpf_loop: half a billion descriptors */
-    MODE_PATH = 1 << 14,  /* FMODE_PATH: opened by O_PATH, refers to the name only */
-    INODE_TYPE = 0170000, /* S_IFMT */
+    MOST_WORDS = 1 << 23,              /* of bpf_loop: half a billion descriptors */
+    MOST_CONNECTED = LW_TASK_ROWS / 2, /* so many rows may hold connected sockets: they are of interest, not wanted */
+    MODE_PATH = 1 << 14,               /* FMODE_PATH: opened by O_PATH, refers to the name only */
+    INODE_TYPE = 0170000,              /* S_IFMT */
     INODE_SOCKET = 0140000,
 };
 
@@ -73,6 +74,7 @@ static __noinline int visit_socket(struct walk* walk, u32 fd)
     row.flags = LW_ROW_PROCESS;
     barrier();
     if (task->files != walk->files || load_file((u64)walk->files->fdt->fd, fd) != file) return 0;
+    if (row.socket.flags & LW_CONNECTED && rows >= MOST_CONNECTED) return 0;
     if (++rows > LW_TASK_ROWS) return 0;
     if (rows == LW_TASK_ROWS) row.flags |= LW_ROW_CUT;
     bpf_seq_write(walk->out, &row, sizeof(row));

@@ -11,15 +11,32 @@
 
 namespace listenwatch {
 
+/// What a process that may hold listeners did: a hint to look at it.
+struct HolderDeed {
+    enum class Kind : std::uint8_t {
+        fork, ///< it is the child
+        exec,
+        exit,
+        exchange, ///< it got or gave a descriptor
+    };
+    Kind kind = Kind::fork;
+    std::uint32_t pid = 0;
+    std::uint64_t start_boottime_ns = 0;    ///< 0 = not known
+    std::shared_ptr<const Process> process; ///< exec: the new program; null = not known
+};
+
 /// What a source saw. Times are CLOCK_BOOTTIME nanoseconds.
 struct SensorEvent {
     enum class Kind : std::uint8_t {
         open,  ///< `listener` is complete as far as the source knows it
         close, ///< only `listener.id` counts
+        deed,  ///< only `deed` counts
+        seen,  ///< a look at the host: `listener` is as it is now, holders too
     };
     Kind kind = Kind::open;
     std::uint64_t time_ns = 0;
     Listener listener;
+    HolderDeed deed{}; ///< kind deed
 };
 
 /// What the program tells the world; the names are those of event.action.
@@ -28,12 +45,22 @@ enum class Action : std::uint8_t {
     listener_closed,
     listener_present, ///< was there when the monitor started
     listener_changed,
+    listener_shared, ///< opened on a port that another user, executable or unit has already
     started,
     stopped,
     events_lost,
     rules_reloaded,
     rules_rejected,
     sensor_degraded,
+};
+
+/// listener_changed: what is different.
+struct ListenerDifference {
+    bool holders = false;    ///< others keep it open
+    bool executable = false; ///< a holder runs another program
+    bool endpoint = false;   ///< bound device, v6only
+    bool operator==(const ListenerDifference&) const = default;
+    [[nodiscard]] bool any() const { return holders || executable || endpoint; }
 };
 
 /// events_lost: how many, and how many of them came but were refused.
@@ -50,6 +77,7 @@ struct ListenEvent {
     std::int64_t realtime_ns = 0;  ///< the same moment since 1970, UTC
     std::shared_ptr<const Listener> listener;
     bool recovered = false; ///< found by a dump after a loss, not seen when it happened
+    ListenerDifference difference;
     Losses lost;
     std::string detail; ///< events about the program: one line for people
 };

@@ -28,7 +28,8 @@ enum lw_kind {
     LW_CGROUP = 2,  /* struct lw_cgroup and its tail */
     LW_OPEN = 3,    /* struct lw_open */
     LW_CLOSE = 4,   /* struct lw_close */
-    LW_KIND_COUNT = 5,
+    LW_DEED = 5,    /* struct lw_deed */
+    LW_KIND_COUNT = 6,
 };
 
 enum lw_socket_flag {
@@ -38,6 +39,8 @@ enum lw_socket_flag {
     LW_MPTCP = 1 << 3,     /* part of an MPTCP socket */
     LW_MSK_KNOWN = 1 << 4, /* cookie and inode are those of the msk, not of the subflow */
     LW_V6ONLY_KNOWN = 1 << 5,
+    LW_CONNECTED = 1 << 7, /* UDP: hears its peer only (inventory rows) */
+    LW_EPHEMERAL = 1 << 6, /* UDP: the kernel chose the port because the socket sent, nobody bound it */
 };
 
 enum lw_process_flag {
@@ -47,6 +50,16 @@ enum lw_process_flag {
     LW_EXE_MOUNT_ONLY = 1 << 3, /* the path ends at the root of its own file system (no bpf_rdonly_cast before 6.2) */
 };
 
+/* What a process did that may change what it holds. */
+enum lw_deed_kind {
+    LW_FORK = 1, /* it is the child */
+    LW_EXEC = 2,
+    LW_EXIT = 3,    /* its last thread ends */
+    LW_RECEIVE = 4, /* it got a descriptor of another process */
+    LW_GIVE = 5,    /* it gave a descriptor to a socket's queue or to an io_uring */
+    LW_DROP = 6,    /* it closed a descriptor of a socket that others keep open */
+};
+
 enum lw_limit {
     LW_COMM_SIZE = 16,        /* TASK_COMM_LEN */
     LW_NAME_SIZE = 256,       /* NAME_MAX and its NUL: one piece of a path or of argv */
@@ -54,6 +67,7 @@ enum lw_limit {
     LW_ARGS_PIECES = 40,      /* most pieces of argv that are read */
     LW_PATH_DEPTH = 40,       /* most components (and mount points) of a path that are walked */
     LW_TAIL_SIZE = 8192,      /* most bytes behind a PROCESS or CGROUP record; a power of two */
+    LW_HOLDERS = 16384,       /* processes whose deeds are told */
     LW_SENT_PROCESSES = 4096, /* how many processes and cgroups the kernel remembers as sent */
     LW_TASK_ROWS = 150 /* most rows of one thread: an iterator's buffer takes 32 KiB of a visit (kernel bpf_iter.c) */
 };
@@ -115,6 +129,17 @@ struct lw_close {
 LW_ASSERT_SIZE(lw_close, 40);
 LW_ASSERT_PLACE(lw_close, tgid, 36);
 
+/* Of a process that may hold a listener. A hint to look at it, no proof of a change. */
+struct lw_deed {
+    struct lw_header header;
+    __u64 start_boottime_ns; /* of the leader; 0 = not known */
+    __u64 exec_id;           /* 0 = not known */
+    __u32 tgid;
+    __u32 deed; /* enum lw_deed_kind */
+};
+LW_ASSERT_SIZE(lw_deed, 40);
+LW_ASSERT_PLACE(lw_deed, tgid, 32);
+
 /* Tail: args_bytes of argv, each argument with its NUL; then exe_bytes of path: components leaf first, each followed by
  * '/'. */
 struct lw_process {
@@ -168,5 +193,5 @@ struct lw_control {
     __u64 lost[LW_KIND_COUNT]; /* records that found no room in the ring, by kind */
     __u64 scratch_busy;        /* PROCESS or CGROUP records that found no scratch memory */
 };
-LW_ASSERT_SIZE(lw_control, 56);
+LW_ASSERT_SIZE(lw_control, 64);
 LW_ASSERT_PLACE(lw_control, lost, 8);

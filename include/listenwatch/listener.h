@@ -87,12 +87,21 @@ struct Process {
     static constexpr std::uint32_t kNoId = 0xffff'ffff;
 };
 
+/// How a socket is kept open.
+enum class HolderKind : std::uint8_t {
+    descriptor,
+    io_uring, ///< a registered file: no descriptor leads to it
+    queue,    ///< sent with SCM_RIGHTS and not received yet; nobody's, pid 0
+};
+
 /// One of those that keep a socket open.
 struct Holder {
     std::uint32_t pid = 0;
     std::uint64_t start_boottime_ns = 0; ///< 0 = not known
-    std::int32_t fd = -1;
+    std::int32_t fd = -1;                ///< -1 = not known, or none
     std::string comm;
+    HolderKind kind = HolderKind::descriptor;
+    std::string executable{}; ///< after an exec that was seen; "" = as the opener's, or not known
     auto operator<=>(const Holder&) const = default;
 };
 
@@ -119,6 +128,7 @@ struct Listener {
     Endpoint endpoint;
     bool kernel = false;    ///< the kernel's own: no process has it
     bool ephemeral = false; ///< UDP port chosen by the kernel for a client
+    bool connected = false; ///< UDP that hears its peer only: no listener (rows of a look at the host have such)
     std::uint32_t backlog = 0;
     std::uint64_t opened_boottime_ns = 0; ///< 0 = before the monitor started
     std::string socket_cgroup;            ///< cgroup path of the socket itself (its creator's), "" = not known

@@ -27,6 +27,9 @@ class SnapshotTaker {
 public:
     virtual ~SnapshotTaker() = default;
     virtual Result<Snapshot> take() = 0;
+    /// A quick look: sockets that have a descriptor, connected UDP among them (Listener::connected), with their
+    /// holders. It makes no cookies, and says nothing about what it does not show.
+    virtual Result<std::vector<Listener>> look() = 0;
 };
 
 } // namespace listenwatch

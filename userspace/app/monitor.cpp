@@ -16,6 +16,14 @@ constexpr int kRetryBusy_ms = 50;                             // and one whose r
 constexpr int kReaderPause_ms = 2;                            // between two tries while we wait for it
 constexpr std::size_t kPublishBatch = 256;                    // changes between two looks at the sinks
 
+// Rounded up: a loop that wakes too early would turn for nothing.
+int milliseconds_until(std::uint64_t due_ns)
+{
+    constexpr std::uint64_t kMost_ms = 3'600'000;
+    const std::uint64_t now = boottime_ns();
+    return due_ns <= now ? 0 : static_cast<int>(std::min((due_ns - now) / 1'000'000 + 1, kMost_ms));
+}
+
 } // namespace
 
 Monitor::Monitor(Sensor sensor, Pipeline& pipeline, MonitorHost& host, Signals& signals,
@@ -31,6 +39,7 @@ Monitor::Monitor(Sensor sensor, Pipeline& pipeline, MonitorHost& host, Signals& 
 void Monitor::on_event(const SensorEvent& event)
 {
     x_last_event_ns = event.time_ns;
+    if (event.kind == SensorEvent::Kind::deed) return x_agenda.note(event.deed, boottime_ns());
     if (x_collecting) {
         x_pending.push_back(event);
         return;
@@ -135,12 +144,14 @@ Result<void> Monitor::run()
     auto loop = EventLoop::create();
     if (!loop) return std::unexpected(loop.error());
     if (const auto started = start(); !started) return started;
+    if (!x_sensor.plan.late.empty()) x_next_look_ns = boottime_ns() + kLookInterval_ns;
     if (const auto watched = watch_everything(*loop); !watched) return watched;
     while (!x_stop) {
         if (x_more) drain();
         x_pipeline.tell_held_back();
         wait_for_readers();
         if (const auto waited = loop->wait(pause_ms()); !waited) return waited;
+        look_where_due();
         const bool quiet = !x_more;
         if (x_unchecked && (quiet || boottime_ns() - x_checked_ns > kLongestUnchecked_ns)) check_losses();
         obey_signals();
@@ -172,6 +183,7 @@ int Monitor::pause_ms() const
     if (!x_troubles.empty()) at_most(kRetryWrite_ms);
     if (x_readers.is_waiting()) at_most(kRetryBusy_ms);
     if (const int wait_ms = x_pipeline.held_back_wait_ms(); wait_ms >= 0) at_most(wait_ms);
+    if (const auto due = next_look_ns()) at_most(milliseconds_until(*due));
     if (x_service.watchdog_ms() > 0) at_most(x_service.watchdog_ms());
     return pause;
 }

@@ -7,12 +7,14 @@
 #include <vector>
 
 #include "app/event_loop.h"
+#include "app/holder_agenda.h"
 #include "app/pipeline.h"
 #include "app/reader_patience.h"
 #include "app/sensor.h"
 #include "app/service_notice.h"
 #include "app/signals.h"
 #include "app/troubles.h"
+#include "base/procfs.h"
 #include "table/listener_table.h"
 
 namespace listenwatch {
@@ -40,6 +42,8 @@ public:
     Result<void> run();
 
 private:
+    static constexpr std::uint64_t kLookInterval_ns = 1'000'000'000; // where no event tells
+
     void on_readable() override;
     void on_event(const SensorEvent& event) override;
 
@@ -51,6 +55,10 @@ private:
     [[nodiscard]] int pause_ms() const;
     void publish();
     void wait_for_readers();
+    [[nodiscard]] std::optional<std::uint64_t> next_look_ns() const;
+    void look_where_due();
+    void visit_holders();
+    bool look_around();
     void check_losses();
     void tell_losses(const SourceLosses& now, const std::string& when);
     void announce_degraded();
@@ -66,7 +74,11 @@ private:
     Signals& x_signals;
     std::chrono::milliseconds x_poll_interval;
     ServiceNotice x_service;
+    Procfs x_proc;
     ListenerTable x_table;
+    HolderAgenda x_agenda;
+    std::uint64_t x_next_look_ns = 0; // 0 = events tell everything
+    Troubles x_look_troubles;
     ListenerTable::Changes x_changes;
     std::vector<SensorEvent> x_pending; // events before the first table is whole
     bool x_collecting = true;

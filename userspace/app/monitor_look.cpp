@@ -1,12 +1,24 @@
-// The monitor looks at the host again: after a loss, until the table is exact.
+// The monitor looks at the host: after a loss, at processes whose deeds it heard of, and where no event tells, again
+// and again.
 #include "app/monitor.h"
 
+#include <algorithm>
+
 #include "base/clock.h"
+#include "base/file.h"
+#include "snapshot/holders.h"
 
 namespace listenwatch {
 namespace {
 
-constexpr int kResyncAttempts = 5; // a flood that goes on can spoil a snapshot
+constexpr int kResyncAttempts = 5;       // a flood that goes on can spoil a snapshot
+constexpr std::uint64_t kLookShare = 50; // a look takes at most one part in so many of the time
+
+std::string executable_of(const Procfs& proc, const HolderVisit& visit)
+{
+    if (visit.process && !visit.process->executable.empty()) return visit.process->executable;
+    return read_link(proc.root() + "/" + std::to_string(visit.pid) + "/exe").value_or("");
+}
 
 } // namespace
 
@@ -60,6 +72,56 @@ Result<void> Monitor::resync()
         return {};
     }
     return fail(ErrorKind::runtime, "events are lost faster than the host can be looked at: the table is not exact");
+}
+
+std::optional<std::uint64_t> Monitor::next_look_ns() const
+{
+    const auto visit = x_agenda.next_ns();
+    if (x_next_look_ns == 0) return visit;
+    return std::min(visit.value_or(x_next_look_ns), x_next_look_ns);
+}
+
+void Monitor::look_where_due()
+{
+    const std::uint64_t now = boottime_ns();
+    if (x_agenda.next_ns().value_or(now + 1) <= now) visit_holders();
+    if (x_agenda.take_overflow() || (x_next_look_ns != 0 && x_next_look_ns <= now)) look_around();
+    publish();
+}
+
+void Monitor::visit_holders()
+{
+    const auto visits = x_agenda.take_due(boottime_ns());
+    HolderReport report;
+    for (const HolderVisit& visit : visits) {
+        report.pids.push_back(visit.pid);
+        if (visit.did_exec) report.executables[visit.pid] = executable_of(x_proc, visit);
+    }
+    report.holders = find_holders(x_proc, report.pids, x_table.inodes()).holders;
+    if (x_table.update_holders(report, boottime_ns(), x_changes) == 0) return;
+    if (look_around()) x_table.put_unheld_in_queues(boottime_ns(), x_changes); // else somebody has it now
+}
+
+// What was opened or handed on where no event tells. False when it came to nothing.
+bool Monitor::look_around()
+{
+    const std::uint64_t begun = boottime_ns();
+    x_table.begin_resync(begun);
+    const auto rows = x_sensor.snapshots->look();
+    const std::uint64_t now = boottime_ns();
+    if (x_next_look_ns != 0) x_next_look_ns = now + std::max(kLookInterval_ns, (now - begun) * kLookShare);
+    std::vector<Error> errors;
+    if (!rows) errors.push_back(during("look at holders", rows.error()).error());
+    for (const Error& error : x_look_troubles.renew(errors)) x_host.on_trouble(error);
+    if (rows) drain_until(now);
+    // Losses call for a whole snapshot, which shows all this too.
+    if (!rows || x_sensor.source->losses() != x_lost_known) {
+        x_table.abandon_look();
+        return false;
+    }
+    for (const std::uint32_t pid : x_table.finish_look(*rows, boottime_ns(), x_changes))
+        x_agenda.note({HolderDeed::Kind::exchange, pid, 0, nullptr}, boottime_ns());
+    return true;
 }
 
 } // namespace listenwatch

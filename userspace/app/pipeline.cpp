@@ -1,11 +1,24 @@
 #include "app/pipeline.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "base/clock.h"
 
 namespace listenwatch {
 namespace {
+
+// "nginx[12] (/usr/sbin/nginx) user=www-data unit=nginx.service"
+std::string describe_owner(const Listener& listener)
+{
+    if (listener.kernel) return "the kernel";
+    std::string text = "a process that is not known";
+    if (listener.opener)
+        text = fmt::format("{}[{}] ({})", listener.opener->comm, listener.opener->pid, listener.opener->executable);
+    text += " user=" + (listener.user_name.empty() ? std::to_string(listener.uid) : listener.user_name);
+    if (!listener.service.unit.empty()) text += " unit=" + listener.service.unit;
+    return text;
+}
 
 constexpr std::uint64_t kOffsetAge_ns = 1'000'000'000; // the wall clock may be set: look again each second
 
@@ -20,6 +33,25 @@ void Pipeline::publish(const TableChange& change)
     event->boottime_ns = change.boottime_ns;
     event->listener = change.listener;
     event->recovered = change.recovered;
+    event->difference = change.difference;
+    send(event);
+    follow_port(change);
+}
+
+// Who takes part in a port of somebody else is news of its own.
+void Pipeline::follow_port(const TableChange& change)
+{
+    if (change.action != Action::listener_opened && change.action != Action::listener_present)
+        x_ports.remove(*change.listener);
+    if (change.action == Action::listener_closed) return;
+    const auto other = x_ports.add(change.listener);
+    if (!other || change.action == Action::listener_changed) return;
+    auto event = std::make_shared<ListenEvent>();
+    event->action = Action::listener_shared;
+    event->boottime_ns = change.boottime_ns;
+    event->listener = change.listener;
+    event->recovered = change.recovered;
+    event->detail = "the port is also that of " + describe_owner(*other);
     send(event);
 }
 

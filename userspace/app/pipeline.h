@@ -8,6 +8,7 @@
 
 #include "listenwatch/stages.h"
 #include "policy/alert_throttle.h"
+#include "policy/shared_ports.h"
 #include "rule/rule_set.h"
 #include "sink/schema/ecs.h"
 #include "table/listener_table.h"
@@ -54,12 +55,14 @@ public:
 
 private:
     void send(const std::shared_ptr<ListenEvent>& event);
+    void follow_port(const TableChange& change);
     void tell(std::vector<Alert> words, std::uint64_t time_ns);
     std::int64_t realtime_of(std::uint64_t time_ns);
     void raise_alerts(const std::shared_ptr<const ListenEvent>& event);
 
     EcsSchema x_schema;
     AlertThrottle x_throttle;
+    SharedPorts x_ports;
     Level x_least_level;
     RuleSet x_rules;
     std::vector<std::unique_ptr<Enricher>> x_enrichers;

@@ -9,6 +9,7 @@ std::string_view to_text(Action action)
     case Action::listener_closed: return "listener-closed";
     case Action::listener_present: return "listener-present";
     case Action::listener_changed: return "listener-changed";
+    case Action::listener_shared: return "listener-shared";
     case Action::started: return "started";
     case Action::stopped: return "stopped";
     case Action::events_lost: return "events-lost";

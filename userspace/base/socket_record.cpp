@@ -41,6 +41,8 @@ std::optional<Listener> to_listener(const lw_socket& socket)
     endpoint.mptcp = (socket.flags & LW_MPTCP) != 0;
     endpoint.reuseport = (socket.flags & LW_REUSEPORT) != 0;
     listener.kernel = (socket.flags & LW_KERNEL) != 0;
+    listener.connected = (socket.flags & LW_CONNECTED) != 0;
+    listener.ephemeral = (socket.flags & LW_EPHEMERAL) != 0;
     listener.uid = socket.uid;
     listener.backlog = *transport == Transport::tcp ? socket.backlog : 0;
     return listener;

@@ -24,7 +24,8 @@ struct Answer {
 
 std::vector<Answer> answers(const KernelFeatures& features)
 {
-    const auto parameters = features.listen_start_parameters;
+    const auto listen_start = features.parameters.find("inet_csk_listen_start");
+    const bool known = listen_start != features.parameters.end();
     return {
         {"release", "Kernel", features.release},
         {"lockdown", "Lockdown", features.lockdown.empty() ? "not known" : features.lockdown},
@@ -32,7 +33,7 @@ std::vector<Answer> answers(const KernelFeatures& features)
         {"typed_current_task", "Typed current task (5.13)", yes_or_no(features.typed_current_task)},
         {"typed_cast", "Typed cast (6.2)", yes_or_no(features.typed_cast)},
         {"inet_csk_listen_start", "inet_csk_listen_start",
-         parameters ? fmt::format("{} parameter(s)", *parameters) : "not there"},
+         known ? fmt::format("{} parameter(s)", listen_start->second) : "not there"},
         {"cgroup2_mount", "cgroup v2", features.cgroup2_mount.empty() ? "not mounted" : features.cgroup2_mount},
     };
 }
@@ -48,6 +49,7 @@ std::string render_json(const Sensor& sensor, const std::vector<std::string>& bl
     report["snapshot"] = sensor.snapshot_means;
     report["covered"] = sensor.plan.covered;
     report["blind"] = blind;
+    report["late"] = sensor.plan.late;
     return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
@@ -61,6 +63,8 @@ std::string render_text(const Sensor& sensor, const std::vector<std::string>& bl
         out += fmt::format("  {:<8}{}\n", to_text(attempt.tier), attempt.failure.empty() ? "runs" : attempt.failure);
     out += fmt::format("\nSnapshot by {}\n\nCovered\n", sensor.snapshot_means);
     for (const std::string& line : sensor.plan.covered) out += "  " + line + "\n";
+    if (!sensor.plan.late.empty()) out += "\nLate: no event tells, a look at the host each second finds it\n";
+    for (const std::string& line : sensor.plan.late) out += "  " + line + "\n";
     out += "\nBlind\n";
     for (const std::string& line : blind) out += "  " + line + "\n";
     if (blind.empty()) out += "  nothing that is known of\n";

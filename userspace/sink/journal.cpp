@@ -15,6 +15,7 @@ constexpr std::string_view kMessageIds[] = {
     "74570d339ded468f8179d59344237dbb", // listener_closed
     "e5b36b6a2da3453f98d35ee303eee039", // listener_present
     "c4ebe56659824412b68b763b48869f79", // listener_changed
+    "b0f03f47e96549edbaeba9b1bf2bce56", // listener_shared
     "2cc7dd4f9d094f4083208ef967538362", // started
     "8fe8afa8518449dcad8c6d9f01863ba7", // stopped
     "235e83c4f02e4a9b9760ee242197bff5", // events_lost

@@ -32,6 +32,7 @@ Mark mark_of(const Record& record, bool is_alert)
     if (action == "listener-closed") return {'-', "2"};
     if (action == "listener-present") return {'=', "0"};
     if (action == "listener-changed") return {'~', "0"};
+    if (action == "listener-shared") return {'&', "33"};
     return {'*', "33"};
 }
 

@@ -10,7 +10,7 @@
 namespace listenwatch {
 
 /// One short line for each event: `14:02:11 + tcp 0.0.0.0:8000 python3[4711] alice all`; `-` closed, `=` was there, `~`
-/// changed, `!` alert, `*` about the program. Local time.
+/// changed, `&` shares its port, `!` alert, `*` about the program. Local time.
 class LiveLine : public Sink {
 public:
     LiveLine(int fd, bool colour);

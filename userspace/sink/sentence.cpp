@@ -113,6 +113,7 @@ std::string_view headline(const Record& record)
     if (action == "listener-closed") return "listener closed";
     if (action == "listener-present") return "listener present";
     if (action == "listener-changed") return "listener changed";
+    if (action == "listener-shared") return "port shared with another owner";
     return action;
 }
 

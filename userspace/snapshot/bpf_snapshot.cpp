@@ -89,11 +89,30 @@ void settle_cookies(Found& found, const Found& later)
 
 } // namespace
 
+Result<Found> BpfSnapshotTaker::run_open()
+{
+    auto found = x_iterator.run();
+    if (!found) return found;
+    std::erase_if(*found, [](const FoundListener& one) { return one.listener.connected; });
+    for (FoundListener& one : *found) one.listener.ephemeral = false; // it may be bound to port 0: nobody saw it
+    return found;
+}
+
+Result<std::vector<Listener>> BpfSnapshotTaker::look()
+{
+    auto found = x_iterator.run();
+    if (!found) return during("look at the host", found.error());
+    std::vector<Listener> rows;
+    rows.reserve(found->size());
+    for (FoundListener& one : *found) rows.push_back(std::move(one.listener));
+    return rows;
+}
+
 Result<Snapshot> BpfSnapshotTaker::take()
 {
     Snapshot snapshot;
     snapshot.started_boottime_ns = boottime_ns();
-    auto found = x_iterator.run();
+    auto found = run_open();
     if (!found) return during("take a snapshot", found.error());
     std::vector<Mount> mounts;
     if (const auto text = x_proc.read("self/mountinfo")) mounts = parse_mounts(*text);

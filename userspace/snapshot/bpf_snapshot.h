@@ -13,8 +13,11 @@ class BpfSnapshotTaker final : public SnapshotTaker {
 public:
     BpfSnapshotTaker(SocketIterator iterator, Procfs proc) : x_iterator(std::move(iterator)), x_proc(std::move(proc)) {}
     Result<Snapshot> take() override;
+    Result<std::vector<Listener>> look() override;
 
 private:
+    Result<std::vector<FoundListener>> run_open();
+
     SocketIterator x_iterator;
     Procfs x_proc;
 };

@@ -27,6 +27,7 @@ void add_process(const ProcDir& process, const DescriptorScan& scan, HolderSearc
         }
     for (const HeldSocket& held : scan.held) {
         holder.fd = held.fd;
+        holder.kind = held.fd < 0 ? HolderKind::io_uring : HolderKind::descriptor;
         search.holders[held.inode].push_back(holder);
     }
 }
@@ -53,10 +54,16 @@ void merge(HolderSearch& all, HolderSearch part)
 
 HolderSearch find_holders(const Procfs& proc, const std::unordered_set<std::uint64_t>& wanted_inodes)
 {
-    HolderSearch search;
+    HolderSearch search = find_holders(proc, proc.pids(), wanted_inodes);
     // With hidepid=2 the directories of others are not there at all, and process 1 is always somebody's.
     search.pids_hidden = ::access((proc.root() + "/1").c_str(), F_OK) != 0;
-    const std::vector<std::uint32_t> pids = proc.pids();
+    return search;
+}
+
+HolderSearch find_holders(const Procfs& proc, std::span<const std::uint32_t> pids,
+                          const std::unordered_set<std::uint64_t>& wanted_inodes)
+{
+    HolderSearch search;
     std::atomic<std::size_t> next = 0;
     if (pids.size() > kManyProcesses) {
         HolderSearch other;

@@ -97,4 +97,11 @@ Result<Snapshot> take_snapshot(const SnapshotOptions& options)
     return snapshot;
 }
 
+Result<std::vector<Listener>> ProcSnapshotTaker::look()
+{
+    auto snapshot = take();
+    if (!snapshot) return std::unexpected(snapshot.error());
+    return std::move(snapshot->listeners);
+}
+
 } // namespace listenwatch

@@ -23,6 +23,7 @@ class ProcSnapshotTaker final : public SnapshotTaker {
 public:
     explicit ProcSnapshotTaker(SnapshotOptions options) : x_options(std::move(options)) {}
     Result<Snapshot> take() override { return take_snapshot(x_options); }
+    Result<std::vector<Listener>> look() override;
 
 private:
     SnapshotOptions x_options;

@@ -1,19 +1,96 @@
 #include "source/attach_plan.h"
 
+#include <array>
+#include <cstddef>
+
 namespace listenwatch {
 namespace {
 
 using Place = PlannedProgram::Place;
 
+PlannedProgram tracing(std::string name, std::string covers)
+{
+    return {std::move(name), Place::tracing, std::move(covers), false, ""};
+}
+
+PlannedProgram in_cgroup(std::string name, std::string covers)
+{
+    return {std::move(name), Place::cgroup, std::move(covers), false, ""};
+}
+
 PlannedProgram close_of_tcp()
 {
-    return {"on_inet_sock_set_state", Place::tracing, "close of TCP and MPTCP listeners", false, ""};
+    return tracing("on_inet_sock_set_state", "close of TCP and MPTCP listeners");
 }
 
 PlannedProgram cookie_at_birth()
 {
     return {"on_sock_create", Place::cgroup, "a cookie for each socket at birth", true,
             "MPTCP listeners, and all on kernels before 5.12, are told apart by inode instead of cookie"};
+}
+
+// What the fexit tier does with a function, if the kernel has it.
+struct Hook {
+    std::string_view function;
+    std::string_view program;
+    std::string_view covers;
+};
+
+// In the order of the attach.
+constexpr std::array kCloseHooks{
+    Hook{"udp_lib_unhash", "on_udp_lib_unhash", "close of UDP sockets"},
+    Hook{"__ip4_datagram_connect", "on_ip4_datagram_connect", "close of UDP sockets to strangers by connect, IPv4"},
+    Hook{"__ip6_datagram_connect", "on_ip6_datagram_connect", "close of UDP sockets to strangers by connect, IPv6"},
+};
+constexpr std::array kOpenHooks{
+    Hook{"__inet_bind", "on_inet_bind", "bind of UDP over IPv4"},
+    Hook{"__inet6_bind", "on_inet6_bind", "bind of UDP over IPv6"},
+    Hook{"inet_autobind", "on_inet_autobind", "ports that the kernel gives to UDP clients"},
+    Hook{"__udp_disconnect", "on_udp_disconnect", "UDP sockets that disconnect and so are open to strangers again"},
+};
+constexpr std::array kHolderHooks{
+    Hook{"__scm_send", "on_scm_send", "holders: descriptors sent to another process"},
+    Hook{"io_sqe_files_register", "on_io_files_register", "holders: files registered with an io_uring"},
+};
+constexpr std::string_view kListenStart = "inet_csk_listen_start";
+
+// Of two functions, the first that the kernel has: each kernel does the work in one of them.
+struct HookPair {
+    Hook first, second;
+};
+constexpr HookPair kReceiveHooks{
+    {"__receive_fd", "on_receive_fd_inner", "holders: descriptors received from another process"},
+    {"receive_fd", "on_receive_fd", "holders: descriptors received from another process"},
+};
+constexpr HookPair kCloseDescriptorHooks{
+    {"filp_flush", "on_filp_flush", "holders: descriptors that one of several holders closes"},
+    {"filp_close", "on_filp_close", "holders: descriptors that one of several holders closes"},
+};
+
+void add_hook(const Hook& hook, const KernelFeatures& features, AttachPlan& plan)
+{
+    if (features.has_function(std::string(hook.function)))
+        plan.programs.push_back(tracing(std::string(hook.program), std::string(hook.covers)));
+    else
+        plan.blind.push_back(std::string(hook.covers) + ": this kernel has no function " + std::string(hook.function));
+}
+
+void add_either(const HookPair& hooks, const KernelFeatures& features, AttachPlan& plan)
+{
+    add_hook(features.has_function(std::string(hooks.first.function)) ? hooks.first : hooks.second, features, plan);
+}
+
+template<std::size_t size>
+void add_hooks(const std::array<Hook, size>& hooks, const KernelFeatures& features, AttachPlan& plan)
+{
+    for (const Hook& hook : hooks) add_hook(hook, features, plan);
+}
+
+void add_process_deeds(AttachPlan& plan)
+{
+    plan.programs.push_back(tracing("on_sched_process_fork", "holders: fork"));
+    plan.programs.push_back(tracing("on_sched_process_exec", "holders: exec"));
+    plan.programs.push_back(tracing("on_sched_process_exit", "holders: exit"));
 }
 
 void add_process_notes(const KernelFeatures& features, AttachPlan& plan)
@@ -39,25 +116,26 @@ BpfImage image_for(const KernelFeatures& features)
 
 Result<AttachPlan> plan_fexit(const KernelFeatures& features)
 {
-    if (!features.listen_start_parameters)
+    const auto listen_start = features.parameters.find(std::string(kListenStart));
+    if (listen_start == features.parameters.end())
         return fail(ErrorKind::unsupported, "tier fexit: this kernel has no function inet_csk_listen_start");
     AttachPlan plan;
     plan.tier = Tier::fexit;
     plan.image = image_for(features);
     if (!features.cgroup2_mount.empty()) plan.programs.push_back(cookie_at_birth());
+    add_process_deeds(plan);
+    add_either(kReceiveHooks, features, plan);
+    if (features.typed_current_task)
+        add_either(kCloseDescriptorHooks, features, plan);
+    else
+        plan.late.emplace_back("descriptors that one of several holders closes");
+    add_hooks(kHolderHooks, features, plan);
     plan.programs.push_back(close_of_tcp());
-    if (features.udp_unhash)
-        plan.programs.push_back({"on_udp_lib_unhash", Place::tracing, "close of UDP sockets", false, ""});
+    add_hooks(kCloseHooks, features, plan);
     plan.programs.push_back(
-        {*features.listen_start_parameters == 1 ? "on_inet_csk_listen_start" : "on_inet_csk_listen_start_backlog",
-         Place::tracing, "open of TCP and MPTCP listeners, with result and final port", false, ""});
-    if (features.inet_bind)
-        plan.programs.push_back({"on_inet_bind", Place::tracing, "bind of UDP over IPv4", false, ""});
-    if (features.inet6_bind)
-        plan.programs.push_back({"on_inet6_bind", Place::tracing, "bind of UDP over IPv6", false, ""});
-    if (!features.inet_bind) plan.blind.emplace_back("bind of UDP over IPv4: this kernel has no function __inet_bind");
-    if (!features.inet6_bind)
-        plan.blind.emplace_back("bind of UDP over IPv6: this kernel has no function __inet6_bind");
+        tracing(listen_start->second == 1 ? "on_inet_csk_listen_start" : "on_inet_csk_listen_start_backlog",
+                "open of TCP and MPTCP listeners, with result and final port"));
+    add_hooks(kOpenHooks, features, plan);
     add_process_notes(features, plan);
     return plan;
 }
@@ -72,17 +150,18 @@ Result<AttachPlan> plan_cgroup(const KernelFeatures& features)
     plan.tier = Tier::cgroup;
     plan.image = image_for(features);
     plan.programs.push_back(cookie_at_birth());
+    add_process_deeds(plan);
     plan.programs.push_back(close_of_tcp());
-    plan.programs.push_back({"on_sock_release", Place::cgroup, "close of UDP sockets", false, ""});
-    plan.programs.push_back(
-        {"on_tcp_listen", Place::cgroup, "open of TCP and MPTCP listeners, with result and final port", false, ""});
-    plan.programs.push_back({"on_post_bind4", Place::cgroup, "bind of UDP over IPv4", false, ""});
-    plan.programs.push_back({"on_post_bind6", Place::cgroup, "bind of UDP over IPv6", false, ""});
+    plan.programs.push_back(in_cgroup("on_sock_release", "close of UDP sockets"));
+    plan.programs.push_back(in_cgroup("on_tcp_listen", "open of TCP and MPTCP listeners, with result and final port"));
+    plan.programs.push_back(in_cgroup("on_post_bind4", "bind of UDP over IPv4"));
+    plan.programs.push_back(in_cgroup("on_post_bind6", "bind of UDP over IPv6"));
     if (!features.typed_cast)
         plan.blind.emplace_back(
             "inode and bound device of a UDP socket that is bound live: this kernel gives cgroup programs no "
             "typed socket (needs 6.2)");
-    plan.blind.emplace_back("a UDP socket that disconnects and so opens again to strangers is not seen at that moment");
+    plan.late.emplace_back("UDP ports that the kernel gives to clients, and UDP sockets that connect or disconnect");
+    plan.late.emplace_back("descriptors that processes give each other, and those that one of several holders closes");
     add_process_notes(features, plan);
     return plan;
 }
@@ -97,7 +176,24 @@ AttachPlan plan_poll()
     return plan;
 }
 
+constexpr auto kAskedFunctions = [] {
+    constexpr std::array kLone{kListenStart, kReceiveHooks.first.function, kReceiveHooks.second.function,
+                               kCloseDescriptorHooks.first.function, kCloseDescriptorHooks.second.function};
+    std::array<std::string_view, kLone.size() + kCloseHooks.size() + kOpenHooks.size() + kHolderHooks.size()> names{};
+    std::size_t at = 0;
+    for (const std::string_view function : kLone) names[at++] = function;
+    for (const Hook& hook : kCloseHooks) names[at++] = hook.function;
+    for (const Hook& hook : kOpenHooks) names[at++] = hook.function;
+    for (const Hook& hook : kHolderHooks) names[at++] = hook.function;
+    return names;
+}();
+
 } // namespace
+
+std::span<const std::string_view> asked_functions()
+{
+    return kAskedFunctions;
+}
 
 std::string_view to_text(Tier tier)
 {

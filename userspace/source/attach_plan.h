@@ -1,7 +1,9 @@
 // The attach plan as data: what the kernel has -> which programs are loaded -> what is covered -> what is blind. Pure.
 #pragma once
 
+#include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -25,15 +27,18 @@ std::optional<Tier> parse_tier(std::string_view text);
 /// What the running kernel offers, found by asking its type information and its mounts.
 struct KernelFeatures {
     std::string release;
-    std::string lockdown;                            ///< "none", "integrity", "confidentiality"; "" = not known
-    bool btf = false;                                ///< type information: without it no BPF tier
-    bool typed_current_task = false;                 ///< bpf_get_current_task_btf, bpf_snprintf and atomics (5.13)
-    bool typed_cast = false;                         ///< bpf_rdonly_cast and bpf_cast_to_kern_ctx (6.2)
-    std::optional<unsigned> listen_start_parameters; ///< of inet_csk_listen_start: 2 before 5.17, then 1
-    bool inet_bind = false, inet6_bind = false;      ///< __inet_bind, __inet6_bind
-    bool udp_unhash = false;                         ///< udp_lib_unhash
-    std::string cgroup2_mount;                       ///< "" = none
+    std::string lockdown;                       ///< "none", "integrity", "confidentiality"; "" = not known
+    bool btf = false;                           ///< type information: without it no BPF tier
+    bool typed_current_task = false;            ///< bpf_get_current_task_btf, bpf_snprintf and atomics (5.13)
+    bool typed_cast = false;                    ///< bpf_rdonly_cast and bpf_cast_to_kern_ctx (6.2)
+    std::map<std::string, unsigned> parameters; ///< of the kernel's functions in `asked_functions` that it has
+    std::string cgroup2_mount;                  ///< "" = none
+
+    [[nodiscard]] bool has_function(const std::string& name) const { return parameters.contains(name); }
 };
+
+/// The kernel functions that plans are made of.
+std::span<const std::string_view> asked_functions();
 
 /// A program of the plan.
 struct PlannedProgram {
@@ -53,7 +58,8 @@ struct AttachPlan {
     /// that opens and closes in between would be known as open for ever.
     std::vector<PlannedProgram> programs;
     std::vector<std::string> covered; ///< sentences
-    std::vector<std::string> blind;   ///< sentences: what is not seen, or seen late
+    std::vector<std::string> blind;   ///< sentences: what is not seen
+    std::vector<std::string> late;    ///< sentences: what no program sees, and the next look at the host finds
 };
 
 /// The plan for one tier; an error says what the kernel lacks for it.

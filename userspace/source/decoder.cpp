@@ -23,6 +23,19 @@ std::string_view text_at(std::span<const std::byte> record, std::size_t offset, 
     return {reinterpret_cast<const char*>(record.data()) + offset, length};
 }
 
+std::optional<HolderDeed::Kind> to_deed_kind(std::uint32_t deed)
+{
+    switch (deed) {
+    case LW_FORK: return HolderDeed::Kind::fork;
+    case LW_EXEC: return HolderDeed::Kind::exec;
+    case LW_EXIT: return HolderDeed::Kind::exit;
+    case LW_RECEIVE:
+    case LW_GIVE:
+    case LW_DROP: return HolderDeed::Kind::exchange;
+    default: return std::nullopt;
+    }
+}
+
 } // namespace
 
 template<class Key, class Value> void Decoder::Memory<Key, Value>::put(const Key& key, Value value)
@@ -65,6 +78,7 @@ std::optional<SensorEvent> Decoder::decode(std::span<const std::byte> record)
     case LW_CGROUP: remember_cgroup(record); return std::nullopt;
     case LW_OPEN: return decode_open(record);
     case LW_CLOSE: return decode_close(record);
+    case LW_DEED: return decode_deed(record);
     default: return refuse();
     }
 }
@@ -134,15 +148,26 @@ std::optional<SensorEvent> Decoder::decode_open(std::span<const std::byte> recor
         listener->opener = find_opener(in);
         listener->holders.push_back({in.task.tgid, in.task.start_boottime_ns, -1, listener->opener->comm});
     }
-    return SensorEvent{SensorEvent::Kind::open, in.header.boottime_ns, std::move(*listener)};
+    return SensorEvent{SensorEvent::Kind::open, in.header.boottime_ns, std::move(*listener), {}};
 }
 
 std::optional<SensorEvent> Decoder::decode_close(std::span<const std::byte> record)
 {
     if (record.size() != sizeof(lw_close)) return refuse();
     const auto in = as<lw_close>(record);
-    SensorEvent event{SensorEvent::Kind::close, in.header.boottime_ns, {}};
+    SensorEvent event{SensorEvent::Kind::close, in.header.boottime_ns, {}, {}};
     event.listener.id = {in.cookie, in.netns_ino, in.inode};
+    return event;
+}
+
+std::optional<SensorEvent> Decoder::decode_deed(std::span<const std::byte> record)
+{
+    if (record.size() != sizeof(lw_deed)) return refuse();
+    const auto in = as<lw_deed>(record);
+    const auto kind = to_deed_kind(in.deed);
+    if (!kind || in.tgid == 0) return refuse();
+    SensorEvent event{SensorEvent::Kind::deed, in.header.boottime_ns, {}, {*kind, in.tgid, in.start_boottime_ns, {}}};
+    if (const auto* known = x_processes.find({in.tgid, in.start_boottime_ns, in.exec_id})) event.deed.process = *known;
     return event;
 }
 

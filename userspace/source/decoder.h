@@ -65,6 +65,7 @@ private:
     void remember_cgroup(std::span<const std::byte> record);
     std::optional<SensorEvent> decode_open(std::span<const std::byte> record);
     std::optional<SensorEvent> decode_close(std::span<const std::byte> record);
+    std::optional<SensorEvent> decode_deed(std::span<const std::byte> record);
     std::shared_ptr<const Process> find_opener(const lw_open& in);
     std::optional<SensorEvent> refuse();
     std::string cgroup_path(std::uint64_t id);

@@ -36,10 +36,9 @@ KernelFeatures probe_kernel()
     features.typed_current_task = types->has_enumerator("bpf_func_id", "BPF_FUNC_snprintf") &&
                                   types->has_enumerator("bpf_func_id", "BPF_FUNC_get_current_task_btf");
     features.typed_cast = types->has_enumerator("special_kfunc_type", "KF_bpf_rdonly_cast");
-    features.listen_start_parameters = types->parameter_count("inet_csk_listen_start");
-    features.inet_bind = types->parameter_count("__inet_bind").has_value();
-    features.inet6_bind = types->parameter_count("__inet6_bind").has_value();
-    features.udp_unhash = types->parameter_count("udp_lib_unhash").has_value();
+    for (const std::string_view function : asked_functions())
+        if (const auto count = types->parameter_count(std::string(function)))
+            features.parameters.emplace(function, *count);
     return features;
 }
 

@@ -75,9 +75,12 @@ std::vector<SensorEvent> diff_listeners(std::span<const Listener> before, std::s
     Remembered remembered(before);
     for (Listener& now : after) {
         const Listener* then = remembered.take(now);
+        const bool comparable = then != nullptr && then->id.cookie != 0 && now.id.cookie != 0; // /proc knows less
         if (then != nullptr && now.id.cookie == 0) now.id.cookie = then->id.cookie;
         if (then != nullptr && place_of(*then) == place_of(now)) {
             now.opened_boottime_ns = then->opened_boottime_ns;
+            if (then->holders != now.holders || (comparable && then->endpoint != now.endpoint))
+                opens.push_back({SensorEvent::Kind::seen, time_ns, now});
             continue;
         }
         if (then != nullptr) closes.push_back({SensorEvent::Kind::close, time_ns, *then});

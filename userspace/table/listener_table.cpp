@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "table/holder_list.h"
+
 namespace listenwatch {
 namespace {
 
@@ -70,6 +72,20 @@ void ListenerTable::insert(Listener listener, Action action, std::uint64_t time_
     out.push_back({action, time_ns, entry.listener, recovered});
 }
 
+// `now` becomes what is known of the entry; the change, if it is one, is told.
+void ListenerTable::update(Entry& entry, Listener now, std::uint64_t time_ns, bool recovered, Changes& out)
+{
+    entry.unheld = false;
+    const Listener& before = *entry.listener;
+    ListenerDifference difference = compare_holders(before.holders, now.holders);
+    difference.endpoint =
+        before.endpoint.bound_ifindex != now.endpoint.bound_ifindex || before.endpoint.v6only != now.endpoint.v6only;
+    if (before.holders == now.holders && !difference.any()) return;
+    entry.listener = std::make_shared<Listener>(std::move(now));
+    if (!difference.any()) return;
+    out.push_back({Action::listener_changed, time_ns, entry.listener, recovered, difference});
+}
+
 void ListenerTable::remove(Key key, std::uint64_t time_ns, bool recovered, Changes& out)
 {
     const auto entry = x_entries.find(key);
@@ -84,6 +100,7 @@ void ListenerTable::remove(Key key, std::uint64_t time_ns, bool recovered, Chang
 
 void ListenerTable::apply(const SensorEvent& event, Changes& out)
 {
+    if (event.kind == SensorEvent::Kind::deed) return;
     const Identity& id = event.listener.id;
     const Key known = find(id);
     if (event.kind == SensorEvent::Kind::close) {
@@ -94,7 +111,11 @@ void ListenerTable::apply(const SensorEvent& event, Changes& out)
     if (known != 0) {
         Entry& entry = x_entries.at(known);
         entry.last_event_ns = event.time_ns;
-        if (same_place(entry.listener->endpoint, event.listener.endpoint)) return know_by(known, id);
+        if (same_place(entry.listener->endpoint, event.listener.endpoint)) {
+            if (event.kind == SensorEvent::Kind::seen)
+                update_from_row(entry, event.listener, event.time_ns, false, out);
+            return know_by(known, id);
+        }
         remove(known, event.time_ns, false, out);
     }
     insert(event.listener, Action::listener_opened, event.time_ns, event.time_ns, false, out);
@@ -132,6 +153,7 @@ std::size_t ListenerTable::finish_resync(std::span<const Listener> rows,
         const Entry& entry = x_entries.at(known);
         if (entry.last_event_ns >= x_resync_started_ns) continue;
         if (same_place(entry.listener->endpoint, row.endpoint)) {
+            update_from_row(x_entries.at(known), row, now_ns, true, out);
             know_by(known, row.id);
             continue;
         }
@@ -153,6 +175,109 @@ std::size_t ListenerTable::finish_resync(std::span<const Listener> rows,
     x_resyncing = false;
     x_closed_since.clear();
     return not_looked_at;
+}
+
+// A row has holders and what can change in a living socket; who opened it and when is known better here.
+void ListenerTable::update_from_row(Entry& entry, const Listener& row, std::uint64_t time_ns, bool recovered,
+                                    Changes& out)
+{
+    Listener now = *entry.listener;
+    now.endpoint.bound_ifindex = row.endpoint.bound_ifindex;
+    now.endpoint.v6only = row.endpoint.v6only;
+    now.holders = row.holders;
+    keep_executables(entry.listener->holders, now.holders);
+    keep_unseen(entry.listener->holders, now.holders);
+    update(entry, std::move(now), time_ns, recovered, out);
+}
+
+std::vector<std::uint32_t> ListenerTable::finish_look(std::span<const Listener> rows, std::uint64_t now_ns,
+                                                      Changes& out)
+{
+    IdentitySet shown;
+    for (const Listener& row : rows) {
+        shown.insert(row.id);
+        if (x_closed_since.contains(row.id)) continue;
+        const Key known = find(row.id);
+        if (known == 0) {
+            if (!row.connected) insert(row, Action::listener_opened, now_ns, 0, false, out);
+            continue;
+        }
+        Entry& entry = x_entries.at(known);
+        if (entry.last_event_ns >= x_resync_started_ns) {
+            entry.unheld = false; // it lived meanwhile: who holds it is for the next visit
+            continue;
+        }
+        if (row.connected) {
+            remove(known, now_ns, false, out);
+        } else if (same_place(entry.listener->endpoint, row.endpoint)) {
+            update_from_row(entry, row, now_ns, false, out);
+            know_by(known, row.id);
+        } else {
+            remove(known, now_ns, false, out);
+            insert(row, Action::listener_opened, now_ns, 0, false, out);
+        }
+    }
+    std::vector<std::uint32_t> pids;
+    for (const auto& [key, entry] : x_entries)
+        if (entry.last_event_ns < x_resync_started_ns && !shown.contains(entry.id))
+            for (const Holder& holder : entry.listener->holders)
+                if (holder.kind == HolderKind::descriptor) pids.push_back(holder.pid);
+    abandon_look();
+    return pids;
+}
+
+void ListenerTable::abandon_look()
+{
+    x_resyncing = false;
+    x_closed_since.clear();
+}
+
+std::size_t ListenerTable::update_holders(const HolderReport& report, std::uint64_t now_ns, Changes& out)
+{
+    std::size_t unheld = 0;
+    for (auto& [key, entry] : x_entries) {
+        if (entry.listener->kernel) continue;
+        const auto found = report.holders.find(entry.listener->id.inode);
+        const auto was_looked_at = [&](const Holder& holder) {
+            return std::ranges::find(report.pids, holder.pid) != report.pids.end();
+        };
+        if (found == report.holders.end() && std::ranges::none_of(entry.listener->holders, was_looked_at)) continue;
+        Listener now = *entry.listener;
+        std::erase_if(now.holders, was_looked_at);
+        if (found != report.holders.end()) {
+            std::erase_if(now.holders, [](const Holder& holder) { return holder.kind == HolderKind::queue; });
+            now.holders.insert(now.holders.end(), found->second.begin(), found->second.end());
+        }
+        keep_executables(entry.listener->holders, now.holders);
+        for (Holder& holder : now.holders)
+            if (const auto exec = report.executables.find(holder.pid); exec != report.executables.end())
+                holder.executable = exec->second;
+        std::ranges::sort(now.holders);
+        entry.unheld = now.holders.empty();
+        if (entry.unheld)
+            ++unheld; // a look at all processes follows
+        else
+            update(entry, std::move(now), now_ns, false, out);
+    }
+    return unheld;
+}
+
+void ListenerTable::put_unheld_in_queues(std::uint64_t now_ns, Changes& out)
+{
+    for (auto& [key, entry] : x_entries) {
+        if (!std::exchange(entry.unheld, false)) continue;
+        Listener now = *entry.listener;
+        now.holders.assign(1, queue_holder());
+        update(entry, std::move(now), now_ns, false, out);
+    }
+}
+
+std::unordered_set<std::uint64_t> ListenerTable::inodes() const
+{
+    std::unordered_set<std::uint64_t> inodes;
+    for (const auto& [key, entry] : x_entries)
+        if (entry.listener->id.inode != 0) inodes.insert(entry.listener->id.inode);
+    return inodes;
 }
 
 std::vector<std::shared_ptr<const Listener>> ListenerTable::listeners() const

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <unordered_map>
+#include <unordered_set>
 #include <utility>
 #include <vector>
 
@@ -17,10 +18,18 @@ namespace listenwatch {
 
 /// What became different in the table.
 struct TableChange {
-    Action action = Action::listener_opened; ///< opened, closed or present
+    Action action = Action::listener_opened; ///< opened, closed, present or changed
     std::uint64_t boottime_ns = 0;           ///< when it happened, or when it was noticed
     std::shared_ptr<Listener> listener;      ///< as it is now; for closed: as it was
     bool recovered = false;                  ///< noticed by a snapshot after a loss
+    ListenerDifference difference{};         ///< for changed
+};
+
+/// Who holds sockets, of some processes only.
+struct HolderReport {
+    std::vector<std::uint32_t> pids;                                ///< those that were looked at
+    std::unordered_map<std::uint64_t, std::vector<Holder>> holders; ///< by socket inode
+    std::unordered_map<std::uint32_t, std::string> executables;     ///< of those that did an exec
 };
 
 /// All listeners, by identity: the cookie where there is one, else network namespace and inode.
@@ -44,6 +53,19 @@ public:
     std::size_t finish_resync(std::span<const Listener> rows, std::span<const std::uint32_t> unread_netns_inos,
                               std::uint64_t now_ns, Changes& out);
 
+    /// After a quick look at the host, which was begun at the time told to `begin_resync` and shows sockets that have a
+    /// descriptor, connected ones too: what is new, what is connected by now, and what changed. Says nothing about
+    /// what it does not show. Returns the processes that held what has no descriptor any more: look at them.
+    std::vector<std::uint32_t> finish_look(std::span<const Listener> rows, std::uint64_t now_ns, Changes& out);
+    /// The look that was begun came to nothing.
+    void abandon_look();
+    /// Some processes were looked at. Returns how many listeners nobody is known to hold since then.
+    std::size_t update_holders(const HolderReport& report, std::uint64_t now_ns, Changes& out);
+    /// After a look that was to find holders of those: what still has none is in some socket's queue.
+    void put_unheld_in_queues(std::uint64_t now_ns, Changes& out);
+    /// Inodes of all listeners.
+    [[nodiscard]] std::unordered_set<std::uint64_t> inodes() const;
+
     [[nodiscard]] std::size_t size() const { return x_entries.size(); }
     /// All listeners, in no order.
     [[nodiscard]] std::vector<std::shared_ptr<const Listener>> listeners() const;
@@ -54,6 +76,7 @@ private:
         std::shared_ptr<Listener> listener;
         Identity id;                     // as the newest view has it; the listener keeps the one that was reported
         std::uint64_t last_event_ns = 0; // 0 = known by a snapshot only
+        bool unheld = false;             // those that held it do no more
     };
     using Key = std::uint64_t;
 
@@ -62,6 +85,8 @@ private:
     void forget_cookie(std::uint64_t cookie, Key key);
     void insert(Listener listener, Action action, std::uint64_t time_ns, std::uint64_t event_ns, bool recovered,
                 Changes& out);
+    void update(Entry& entry, Listener now, std::uint64_t time_ns, bool recovered, Changes& out);
+    void update_from_row(Entry& entry, const Listener& row, std::uint64_t time_ns, bool recovered, Changes& out);
     void remove(Key key, std::uint64_t time_ns, bool recovered, Changes& out);
 
     std::unordered_map<Key, Entry> x_entries; // by a number of our own

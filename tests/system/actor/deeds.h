@@ -34,16 +34,18 @@ int listen_failing(Words words);      ///< FAMILY ADDRESS PORT
 int bind_udp(Words words);            ///< FAMILY ADDRESS PORT
 int bind_udplite(Words words);        ///< FAMILY ADDRESS PORT
 int connect_udp(Words words);         ///< FAMILY ADDRESS PORT
+int autobind_udp(Words words);        ///< FAMILY ADDRESS
 int shutdown_relisten(Words words);   ///< FAMILY ADDRESS PORT
 int listen_in_netns(Words words);     ///< FAMILY ADDRESS PORT
 int listen_as_uid(Words words);       ///< UID FAMILY ADDRESS PORT
 
 // handover.cpp: the socket goes to another process or image
-int fork_and_exit(Words words);  ///< FAMILY ADDRESS PORT
-int exec_and_keep(Words words);  ///< FAMILY ADDRESS PORT
-int hold(Words words);           ///< DEED FD
-int send_in_flight(Words words); ///< FAMILY ADDRESS PORT
-int reuseport(Words words);      ///< WORKERS FAMILY ADDRESS PORT
+int fork_and_exit(Words words);   ///< FAMILY ADDRESS PORT
+int drop_one_of_two(Words words); ///< FAMILY ADDRESS PORT
+int exec_and_keep(Words words);   ///< FAMILY ADDRESS PORT
+int hold(Words words);            ///< DEED FD
+int send_in_flight(Words words);  ///< FAMILY ADDRESS PORT
+int reuseport(Words words);       ///< WORKERS FAMILY ADDRESS PORT
 
 // disguise.cpp: the process hides what it is
 int listen_from_memfd(Words words);   ///< FAMILY ADDRESS PORT

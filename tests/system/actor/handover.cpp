@@ -73,6 +73,26 @@ int fork_and_exit(Words words)
     return 0;
 }
 
+int drop_one_of_two(Words words)
+{
+    Attempt attempt = open_listener(words.wish(Proto::tcp));
+    if (!attempt) return tell_failure("drop-one", attempt);
+    const pid_t child = ::fork();
+    if (child < 0) return tell_failure("drop-one", {{}, "fork", errno});
+    if (child == 0) {
+        tell_open("hold", attempt.fd.get());
+        wait_for_word();
+        attempt.fd = UniqueFd();
+        tell({{"deed", std::string("dropped")}});
+        wait_for_word();
+        ::_exit(0);
+    }
+    wait_until_gone(pidfd_of(child));
+    tell_open("drop-one", attempt.fd.get());
+    close_when_told("drop-one", std::move(attempt.fd));
+    return 0;
+}
+
 int exec_and_keep(Words words)
 {
     const Attempt attempt = open_listener(words.wish(Proto::tcp));

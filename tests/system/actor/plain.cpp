@@ -141,6 +141,22 @@ int connect_udp(Words words)
     return 0;
 }
 
+int autobind_udp(Words words)
+{
+    Wish wish = words.wish(Proto::udp);
+    wish.bind = false;
+    Attempt attempt = open_socket(wish);
+    if (!attempt) return tell_failure("autobind-udp", attempt);
+    wish.port = 9; // discard: whether anybody hears it does not matter
+    const SocketAddress to = socket_address(wish);
+    const char byte = 0;
+    if (::sendto(attempt.fd.get(), &byte, 1, 0, reinterpret_cast<const sockaddr*>(&to.storage), to.size) != 1)
+        return tell_failure("autobind-udp", {{}, "sendto", errno});
+    tell_open("autobind-udp", attempt.fd.get());
+    close_when_told("autobind-udp", std::move(attempt.fd));
+    return 0;
+}
+
 int shutdown_relisten(Words words)
 {
     Attempt attempt = open_listener(words.wish(Proto::tcp));

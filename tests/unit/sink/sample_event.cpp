@@ -17,6 +17,8 @@ std::string detail(Action action)
     case Action::rules_reloaded: return "12 rules";
     case Action::rules_rejected:
         return "/etc/listenwatch/rules.d/web.yml:7: unknown field 'proces.name'; the old rules stay";
+    case Action::listener_shared:
+        return "the port is also that of nginx[812] (/usr/sbin/nginx) user=root unit=nginx.service";
     case Action::sensor_degraded: return "fexit is not permitted (needs CAP_BPF and CAP_PERFMON); polling every 1 s";
     default: return {};
     }
@@ -83,7 +85,7 @@ ListenEvent sample_event(Action action)
     event.realtime_ns = kOpenedRealtimeNs;
     event.detail = detail(action);
     if (action == Action::events_lost) event.lost = {37, 0};
-    if (action > Action::listener_changed) return event;
+    if (action > Action::listener_shared) return event;
 
     Listener listener = sample_listener();
     if (action == Action::listener_closed) {
@@ -91,8 +93,10 @@ ListenEvent sample_event(Action action)
         event.realtime_ns += 90'000'000'000;
     }
     if (action == Action::listener_present) listener.opened_boottime_ns = 0;
-    if (action == Action::listener_changed)
+    if (action == Action::listener_changed) {
         listener.holders.push_back({.pid = 4720, .start_boottime_ns = kOpenedNs, .fd = 3, .comm = "sh"});
+        event.difference.holders = true;
+    }
     event.listener = std::make_shared<Listener>(listener);
     return event;
 }

@@ -57,7 +57,7 @@ TEST(Holders, AreFoundInTheRegisteredFilesOfAnIoUring)
     proc.write("20/fdinfo/4", "pos:\t0\n");
     const HolderSearch search = find_holders(proc.procfs(), Wanted{100});
     ASSERT_EQ(search.holders.size(), 1U);
-    EXPECT_EQ(search.holders.at(100), (std::vector{Holder{20, ticks_to_ns(200), -1, "server"}}));
+    EXPECT_EQ(search.holders.at(100), (std::vector{Holder{20, ticks_to_ns(200), -1, "server", HolderKind::io_uring}}));
     EXPECT_EQ(search.busy_rings, 1U);
 }
 

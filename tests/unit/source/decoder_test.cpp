@@ -208,5 +208,41 @@ TEST(Decoder, SurvivesRecordsWithChangedBytes)
     EXPECT_GT(decoder.counts().malformed, kRounds / 20);
 }
 
+lw_deed deed_record(std::uint32_t deed)
+{
+    lw_deed record{};
+    record.header.boottime_ns = 99;
+    record.start_boottime_ns = 50;
+    record.exec_id = 2;
+    record.tgid = 812;
+    record.deed = deed;
+    return record;
+}
+
+TEST(Decoder, TellsTheDeedsOfHolders)
+{
+    Decoder decoder(8);
+    const auto event = decoder.decode(bytes_of(deed_record(LW_FORK), LW_DEED));
+    ASSERT_TRUE(event);
+    EXPECT_EQ(event->kind, SensorEvent::Kind::deed);
+    EXPECT_EQ(event->deed.kind, HolderDeed::Kind::fork);
+    EXPECT_EQ(event->deed.pid, 812U);
+    EXPECT_EQ(event->deed.process, nullptr);
+    for (const std::uint32_t deed : {LW_RECEIVE, LW_GIVE, LW_DROP})
+        EXPECT_EQ(decoder.decode(bytes_of(deed_record(deed), LW_DEED))->deed.kind, HolderDeed::Kind::exchange);
+}
+
+TEST(Decoder, RefusesDeedsThatItDoesNotKnow)
+{
+    Decoder decoder(8);
+    EXPECT_FALSE(decoder.decode(bytes_of(deed_record(0), LW_DEED)));
+    EXPECT_FALSE(decoder.decode(bytes_of(deed_record(99), LW_DEED)));
+    lw_deed nobody = deed_record(LW_EXIT);
+    nobody.tgid = 0;
+    EXPECT_FALSE(decoder.decode(bytes_of(nobody, LW_DEED)));
+    EXPECT_FALSE(decoder.decode(bytes_of(deed_record(LW_EXIT), LW_DEED, "x")));
+    EXPECT_EQ(decoder.counts().malformed, 4U);
+}
+
 } // namespace
 } // namespace listenwatch

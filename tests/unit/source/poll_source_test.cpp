@@ -31,6 +31,7 @@ public:
         script.pop_front();
         return next;
     }
+    Result<std::vector<Listener>> look() override { return fail(ErrorKind::runtime, "no quick look here"); }
     void add(std::vector<Listener> listeners, std::uint64_t time_ns)
     {
         Snapshot snapshot;

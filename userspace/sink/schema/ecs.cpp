@@ -26,6 +26,7 @@ constexpr Category kCategories[] = {
     {"event", "network", "end", "success"},          // listener_closed
     {"state", "network", "info", ""},                // listener_present
     {"event", "network", "change", "success"},       // listener_changed
+    {"event", "network", "info", "success"},         // listener_shared
     {"state", "process", "start", "success"},        // started: also the head of each file
     {"event", "process", "end", "success"},          // stopped
     {"event", "", "info", "failure"},                // events_lost

@@ -1,6 +1,5 @@
 #include "sink/schema/ecs_listener.h"
 
-#include <algorithm>
 #include <limits>
 
 #include "base/address.h"
@@ -58,24 +57,42 @@ void describe_socket(const Listener& listener, Record& record)
     record.set(Field::lw_socket_kernel, listener.kernel);
 }
 
-// Holders are ordered by pid. Names are said once each.
+std::string_view kind_text(HolderKind kind)
+{
+    switch (kind) {
+    case HolderKind::descriptor: return "descriptor";
+    case HolderKind::io_uring: return "io_uring";
+    case HolderKind::queue: return "queue";
+    }
+    return "";
+}
+
+// Holders are ordered by pid. Names are said once each. A queue is nobody's.
 void describe_owners(const std::vector<Holder>& holders, Record& record)
 {
     std::int64_t count = 0;
     std::uint32_t last_pid = 0;
     for (const Holder& holder : holders) {
-        if (count > 0 && holder.pid == last_pid) continue;
+        record.append_once(Field::lw_owners_kinds, kind_text(holder.kind));
+        if (holder.kind == HolderKind::queue || (count > 0 && holder.pid == last_pid)) continue;
         last_pid = holder.pid;
         if (static_cast<std::size_t>(++count) > kOwnersListed) continue;
         record.append(Field::lw_owners_pids, std::int64_t{holder.pid});
-        const auto* names = std::get_if<std::vector<std::string>>(&record.get(Field::lw_owners_names));
-        if (names == nullptr || std::ranges::find(*names, holder.comm) == names->end())
-            record.append(Field::lw_owners_names, holder.comm);
+        record.append_once(Field::lw_owners_names, holder.comm);
+        record.append_once(Field::lw_owners_executables, holder.executable);
     }
     record.set(Field::lw_owners_count, count);
     if (static_cast<std::size_t>(count) <= kOwnersListed) return;
     record.append(Field::lw_truncated, "listenwatch.owners.pids");
     record.append(Field::lw_truncated, "listenwatch.owners.names");
+    record.append(Field::lw_truncated, "listenwatch.owners.executables");
+}
+
+void describe_difference(const ListenerDifference& difference, Record& record)
+{
+    if (difference.holders) record.append(Field::lw_changed, "holders");
+    if (difference.executable) record.append(Field::lw_changed, "executable");
+    if (difference.endpoint) record.append(Field::lw_changed, "endpoint");
 }
 
 void describe_service(const Listener& listener, Record& record)
@@ -121,6 +138,7 @@ void describe_listener(const ListenEvent& event, const HostFacts& host, Record& 
     describe_endpoint(listener.endpoint, record);
     describe_socket(listener, record);
     describe_owners(listener.holders, record);
+    describe_difference(event.difference, record);
     describe_service(listener, record);
     describe_tags(listener, host, record);
     describe_process(event, host, record, scratch);

@@ -48,6 +48,7 @@ TEST(EcsSchema, CategorisesEachAction)
         {Action::events_lost, "event", {}, "info", "failure"},
         {Action::rules_reloaded, "event", {"configuration"}, "change", "success"},
         {Action::rules_rejected, "event", {"configuration"}, "change", "failure"},
+        {Action::listener_shared, "event", {"network"}, "info", "success"},
         {Action::sensor_degraded, "event", {}, "info", "unknown"},
     };
     for (const Expected& expected : cases) {
