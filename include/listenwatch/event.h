@@ -52,6 +52,8 @@ enum class Action : std::uint8_t {
     rules_reloaded,
     rules_rejected,
     sensor_degraded,
+    sensor_blind,    ///< programs were taken off, or a canary was not told
+    sensor_restored, ///< and that is over
 };
 
 /// listener_changed: what is different.

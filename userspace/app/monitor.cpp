@@ -26,19 +26,20 @@ int milliseconds_until(std::uint64_t due_ns)
 
 } // namespace
 
-Monitor::Monitor(Sensor sensor, Pipeline& pipeline, MonitorHost& host, Signals& signals,
-                 std::chrono::milliseconds poll_interval)
+Monitor::Monitor(Sensor sensor, Pipeline& pipeline, MonitorHost& host, Signals& signals, const SensorOptions& options)
     : x_sensor(std::move(sensor)),
       x_pipeline(pipeline),
       x_host(host),
       x_signals(signals),
-      x_poll_interval(poll_interval)
+      x_poll_interval(options.poll_interval),
+      x_canary_interval(options.canary_interval)
 {
 }
 
 void Monitor::on_event(const SensorEvent& event)
 {
     x_last_event_ns = event.time_ns;
+    if (x_canary.hear(event)) return;
     if (event.kind == SensorEvent::Kind::deed) return x_agenda.note(event.deed, boottime_ns());
     if (x_collecting) {
         x_pending.push_back(event);
@@ -145,6 +146,7 @@ Result<void> Monitor::run()
     if (!loop) return std::unexpected(loop.error());
     if (const auto started = start(); !started) return started;
     if (!x_sensor.plan.late.empty()) x_next_look_ns = boottime_ns() + kLookInterval_ns;
+    if (x_sensor.programs != nullptr && x_canary_interval.count() != 0) x_next_canary_ns = boottime_ns();
     if (const auto watched = watch_everything(*loop); !watched) return watched;
     while (!x_stop) {
         if (x_more) drain();
@@ -152,6 +154,7 @@ Result<void> Monitor::run()
         wait_for_readers();
         if (const auto waited = loop->wait(pause_ms()); !waited) return waited;
         look_where_due();
+        if (x_next_canary_ns != 0 && x_next_canary_ns <= boottime_ns()) prove_sensor();
         const bool quiet = !x_more;
         if (x_unchecked && (quiet || boottime_ns() - x_checked_ns > kLongestUnchecked_ns)) check_losses();
         obey_signals();
@@ -184,6 +187,7 @@ int Monitor::pause_ms() const
     if (x_readers.is_waiting()) at_most(kRetryBusy_ms);
     if (const int wait_ms = x_pipeline.held_back_wait_ms(); wait_ms >= 0) at_most(wait_ms);
     if (const auto due = next_look_ns()) at_most(milliseconds_until(*due));
+    if (x_next_canary_ns != 0) at_most(milliseconds_until(x_next_canary_ns));
     if (x_service.watchdog_ms() > 0) at_most(x_service.watchdog_ms());
     return pause;
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "app/canary.h"
 #include "app/event_loop.h"
 #include "app/holder_agenda.h"
 #include "app/pipeline.h"
@@ -36,8 +37,7 @@ public:
 /// Runs until a signal ends it.
 class Monitor : LoopClient, SensorHandler {
 public:
-    Monitor(Sensor sensor, Pipeline& pipeline, MonitorHost& host, Signals& signals,
-            std::chrono::milliseconds poll_interval);
+    Monitor(Sensor sensor, Pipeline& pipeline, MonitorHost& host, Signals& signals, const SensorOptions& options);
 
     Result<void> run();
 
@@ -59,6 +59,10 @@ private:
     void look_where_due();
     void visit_holders();
     bool look_around();
+    void prove_sensor();
+    [[nodiscard]] std::vector<std::string> listen_for_canary();
+    void tell_blind(const std::string& why);
+    void tell_restored();
     void check_losses();
     void tell_losses(const SourceLosses& now, const std::string& when);
     void announce_degraded();
@@ -73,12 +77,17 @@ private:
     MonitorHost& x_host;
     Signals& x_signals;
     std::chrono::milliseconds x_poll_interval;
+    std::chrono::milliseconds x_canary_interval;
     ServiceNotice x_service;
     Procfs x_proc;
     ListenerTable x_table;
     HolderAgenda x_agenda;
     std::uint64_t x_next_look_ns = 0; // 0 = events tell everything
     Troubles x_look_troubles;
+    Canary x_canary;
+    Troubles x_canary_troubles;
+    std::uint64_t x_next_canary_ns = 0; // 0 = never
+    std::string x_blind;                // why; "" = the sensor sees
     ListenerTable::Changes x_changes;
     std::vector<SensorEvent> x_pending; // events before the first table is whole
     bool x_collecting = true;

@@ -20,6 +20,7 @@ Result<void> try_tier(Sensor& sensor, Tier tier, std::uint32_t ring_bytes)
     auto source = BpfSource::start(std::move(*plan), ring_bytes, sensor.features.cgroup2_mount);
     if (!source) return std::unexpected(source.error());
     sensor.plan = (*source)->plan();
+    sensor.programs = source->get();
     sensor.source = std::move(*source);
     return {};
 }

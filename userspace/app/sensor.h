@@ -20,6 +20,7 @@ struct SensorOptions {
     std::optional<Tier> tier; ///< nullopt = the best; otherwise that one or an error
     std::uint32_t ring_bytes = 1U << 20U;
     std::chrono::milliseconds poll_interval{1000};
+    std::chrono::milliseconds canary_interval{60'000}; ///< 0 = no canary
 };
 
 /// A running sensor.
@@ -30,6 +31,7 @@ struct Sensor {
     std::unique_ptr<SnapshotTaker> snapshots;
     std::string snapshot_means;     ///< as of SnapshotChoice
     std::unique_ptr<Source> source; ///< null in the poll tier until `begin_polling`
+    BpfSource* programs = nullptr;  ///< the same, where it is programs in the kernel
 };
 
 /// How a snapshot is taken: BPF iterators, sock_diag (what that cannot tell is read in /proc), or /proc alone.

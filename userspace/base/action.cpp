@@ -16,6 +16,8 @@ std::string_view to_text(Action action)
     case Action::rules_reloaded: return "rules-reloaded";
     case Action::rules_rejected: return "rules-rejected";
     case Action::sensor_degraded: return "sensor-degraded";
+    case Action::sensor_blind: return "sensor-blind";
+    case Action::sensor_restored: return "sensor-restored";
     }
     return "unknown";
 }

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstdarg>
 #include <cstdio>
+#include <map>
 #include <unistd.h>
 
 #include "base/file.h"
@@ -72,11 +73,18 @@ struct ObjectCloser {
     void operator()(bpf_object* object) const { bpf_object__close(object); }
 };
 
+std::uint32_t program_id(const bpf_program* program)
+{
+    bpf_prog_info info{};
+    std::uint32_t size = sizeof(info);
+    return bpf_obj_get_info_by_fd(bpf_program__fd(program), &info, &size) == 0 ? info.id : 0;
+}
+
 } // namespace
 
 struct BpfObject::Parts {
     std::unique_ptr<bpf_object, ObjectCloser> object;
-    std::vector<std::unique_ptr<bpf_link, LinkCloser>> links;
+    std::map<std::string, std::unique_ptr<bpf_link, LinkCloser>> links; // by the program's name
 
     [[nodiscard]] bpf_program* program(const std::string& name) const
     {
@@ -131,7 +139,7 @@ Result<void> BpfObject::attach(const std::string& program)
     bpf_program* found = x_parts->program(program);
     bpf_link* link = found ? bpf_program__attach(found) : nullptr;
     if (!link) return libbpf_failure("attach " + program, found ? errno : ENOENT);
-    x_parts->links.emplace_back(link);
+    x_parts->links[program].reset(link);
     return {};
 }
 
@@ -139,10 +147,24 @@ Result<void> BpfObject::attach_to_cgroup(const std::string& program, int cgroup_
 {
     forget_warnings();
     bpf_program* found = x_parts->program(program);
+    x_parts->links.erase(program); // else it would run twice
     bpf_link* link = found ? bpf_program__attach_cgroup(found, cgroup_fd) : nullptr;
     if (!link) return libbpf_failure("attach " + program + " to the root cgroup", found ? errno : ENOENT);
-    x_parts->links.emplace_back(link);
+    x_parts->links[program].reset(link);
     return {};
+}
+
+std::vector<std::string> BpfObject::detached() const
+{
+    std::vector<std::string> names;
+    for (const auto& [name, link] : x_parts->links) {
+        bpf_link_info info{};
+        std::uint32_t size = sizeof(info);
+        if (bpf_obj_get_info_by_fd(bpf_link__fd(link.get()), &info, &size) != 0) continue;
+        const bool is_gone = info.type == BPF_LINK_TYPE_CGROUP && info.cgroup.cgroup_id == 0;
+        if (is_gone || info.prog_id != program_id(x_parts->program(name))) names.push_back(name);
+    }
+    return names;
 }
 
 Result<UniqueFd> BpfObject::run_iterator(const std::string& program, std::uint32_t pid)

@@ -30,8 +30,11 @@ public:
     Result<void> load();
     /// Tracing and iterator programs find their place by their section.
     Result<void> attach(const std::string& program);
-    /// Cgroup and sock_ops programs go to a cgroup v2 directory.
+    /// Cgroup and sock_ops programs go to a cgroup v2 directory. A program that was attached goes there anew.
     Result<void> attach_to_cgroup(const std::string& program, int cgroup_fd);
+    /// Programs whose link somebody detached from its cgroup, or made run another program (bpf(2), BPF_LINK_DETACH and
+    /// BPF_LINK_UPDATE). Links of tracing programs can be neither.
+    [[nodiscard]] std::vector<std::string> detached() const;
     /// One pass of an iterator program: reading gives its output, end of file is its end. `pid` not 0: over the threads
     /// of that process only (kernel 6.1).
     Result<UniqueFd> run_iterator(const std::string& program, std::uint32_t pid = 0);

@@ -97,6 +97,7 @@ SensorOptions sensor_options(const Config& config)
     SensorOptions options;
     options.ring_bytes = config.ring_size_bytes;
     options.poll_interval = config.poll_interval;
+    options.canary_interval = config.canary_interval;
     if (config.sensor_tier == Wish::fexit) options.tier = Tier::fexit;
     if (config.sensor_tier == Wish::cgroup) options.tier = Tier::cgroup;
     if (config.sensor_tier == Wish::poll) options.tier = Tier::poll;
@@ -152,7 +153,7 @@ int run_monitor(const Config& config, const RunOptions& options)
     if (config.events_enabled) log_info("events go to " + config.events_file);
 
     RunHost host(config, options);
-    Monitor monitor(std::move(*sensor), pipeline, host, *signals, wishes.poll_interval);
+    Monitor monitor(std::move(*sensor), pipeline, host, *signals, wishes);
     const auto run = monitor.run();
     return run ? 0 : complain(run.error());
 }

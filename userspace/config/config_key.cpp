@@ -68,6 +68,9 @@ const ConfigKey kKeys[] = {
     {"sensor.poll_interval", "1s",
      "Time between two looks in the tier poll; what opens and closes between is not seen.",
      DurationKey{&Config::poll_interval, 100ms, 1h}},
+    {"sensor.canary", "1m",
+     "How often the sensor is tried with a moment's listener of our own on 127.0.0.1; 0 is never.",
+     DurationKey{&Config::canary_interval, 0ms, 1h}},
 
     {"events.enabled", "true", "Whether every event is written as a line of JSON.", FlagKey{&Config::events_enabled}},
     {"events.file", "/var/log/listenwatch/events.json", "Where these lines go; \"-\" (in quotes) is standard output.",

@@ -22,8 +22,10 @@ constexpr std::string_view kMessageIds[] = {
     "1699d5866a2940db8b2e6416285ec9d9", // rules_reloaded
     "e285b0e00b184a8c8b0e02e94b39010c", // rules_rejected
     "c7324734a87d429e8349df892d7c72f8", // sensor_degraded
+    "a8b980223357444badaf07131e7fb8d9", // sensor_blind
+    "369495e9feee4b55b9bc5d437f105d61", // sensor_restored
 };
-static_assert(std::size(kMessageIds) == static_cast<std::size_t>(Action::sensor_degraded) + 1);
+static_assert(std::size(kMessageIds) == static_cast<std::size_t>(Action::sensor_restored) + 1);
 
 // `KEY=value`, or, for a value with line ends, `KEY`, its length as 64 bits little-endian, and the value.
 void append_field(std::string& out, std::string_view key, std::string_view value)

@@ -1,5 +1,6 @@
 #include "source/bpf_source.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <fcntl.h>
 #include <sched.h>
@@ -16,15 +17,36 @@ namespace {
 constexpr std::size_t kBatch = 1024; // records between two looks at the other descriptors
 constexpr std::size_t kRemembered = std::size_t{LW_SENT_PROCESSES} * 2;
 
+Result<void> attach_program(BpfObject& object, const PlannedProgram& program, int cgroup_fd)
+{
+    return program.place == PlannedProgram::Place::cgroup ? object.attach_to_cgroup(program.name, cgroup_fd)
+                                                          : object.attach(program.name);
+}
+
 class RingSource : public BpfSource, RecordHandler {
 public:
-    RingSource(AttachPlan plan, BpfObject object, EventRing ring)
-        : x_plan(std::move(plan)), x_object(std::move(object)), x_ring(std::move(ring)), x_decoder(kRemembered)
+    RingSource(AttachPlan plan, BpfObject object, EventRing ring, UniqueFd cgroup)
+        : x_plan(std::move(plan)),
+          x_object(std::move(object)),
+          x_ring(std::move(ring)),
+          x_cgroup(std::move(cgroup)),
+          x_decoder(kRemembered)
     {
     }
 
     int poll_fd() const override { return x_ring.fd(); }
     const AttachPlan& plan() const override { return x_plan; }
+
+    Mending mend() override
+    {
+        Mending mending{x_object.detached(), {}};
+        for (const PlannedProgram& program : x_plan.programs) {
+            if (std::ranges::find(mending.detached, program.name) == mending.detached.end()) continue;
+            if (auto attached = attach_program(x_object, program, x_cgroup.get()); !attached)
+                mending.failures.push_back(std::move(attached.error()));
+        }
+        return mending;
+    }
 
     bool drain(SensorHandler& handler) override
     {
@@ -55,15 +77,10 @@ private:
     AttachPlan x_plan;
     BpfObject x_object;
     EventRing x_ring;
+    UniqueFd x_cgroup; // the root of the v2 hierarchy
     Decoder x_decoder;
     SensorHandler* x_handler = nullptr;
 };
-
-Result<void> attach_program(BpfObject& object, const PlannedProgram& program, int cgroup_fd)
-{
-    return program.place == PlannedProgram::Place::cgroup ? object.attach_to_cgroup(program.name, cgroup_fd)
-                                                          : object.attach(program.name);
-}
 
 Result<void> attach_all(BpfObject& object, AttachPlan& plan, int cgroup_fd)
 {
@@ -95,11 +112,10 @@ Result<std::unique_ptr<BpfSource>> BpfSource::start(AttachPlan plan, std::uint32
     if (!events || !control) return during(doing, events ? control.error() : events.error());
     auto ring = EventRing::map(*events, ring_bytes, *control, plan.image == BpfImage::sensor_basic);
     if (!ring) return during(doing, ring.error());
-    const UniqueFd cgroup(cgroup2_mount.empty() ? -1
-                                                : ::open(cgroup2_mount.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    UniqueFd cgroup(cgroup2_mount.empty() ? -1 : ::open(cgroup2_mount.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (const auto attached = attach_all(*object, plan, cgroup.get()); !attached)
         return during(doing, attached.error());
-    return std::make_unique<RingSource>(std::move(plan), std::move(*object), std::move(*ring));
+    return std::make_unique<RingSource>(std::move(plan), std::move(*object), std::move(*ring), std::move(cgroup));
 }
 
 } // namespace listenwatch

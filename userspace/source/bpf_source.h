@@ -16,6 +16,12 @@ struct TierAttempt {
     std::string failure; ///< "" = it runs
 };
 
+/// Programs that somebody took off.
+struct Mending {
+    std::vector<std::string> detached;
+    std::vector<Error> failures; ///< of those that could not be attached again
+};
+
 /// Events from BPF programs. Attached from the moment it exists; detached when it goes.
 class BpfSource : public Source {
 public:
@@ -25,6 +31,8 @@ public:
                                                     const std::string& cgroup2_mount);
 
     [[nodiscard]] virtual const AttachPlan& plan() const = 0;
+    /// Looks whether all programs are still attached, and attaches those again that are not.
+    virtual Mending mend() = 0;
 };
 
 } // namespace listenwatch

@@ -49,7 +49,7 @@ protected:
 
 TEST_F(EventsPage, ShowsEachActionAsTheCodeWritesIt)
 {
-    for (int action = 0; action <= static_cast<int>(Action::sensor_degraded); ++action) {
+    for (int action = 0; action <= static_cast<int>(Action::sensor_restored); ++action) {
         const ListenEvent event = sample_event(static_cast<Action>(action));
         schema.describe(event, record);
         EXPECT_EQ(sample(std::string(to_text(event.action))).dump(2), written().dump(2));

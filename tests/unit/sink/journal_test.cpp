@@ -109,7 +109,7 @@ TEST(JournalCatalog, ExplainsEachMessageId)
     for (const std::string_view line : split(*catalog, '\n'))
         if (line.starts_with("-- ")) explained.emplace(line.substr(3));
     std::multiset<std::string> used;
-    for (int action = 0; action <= static_cast<int>(Action::sensor_degraded); ++action)
+    for (int action = 0; action <= static_cast<int>(Action::sensor_restored); ++action)
         used.emplace(message_id(static_cast<Action>(action)));
     EXPECT_EQ(explained, used);
 }

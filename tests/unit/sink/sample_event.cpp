@@ -20,6 +20,8 @@ std::string detail(Action action)
     case Action::listener_shared:
         return "the port is also that of nginx[812] (/usr/sbin/nginx) user=root unit=nginx.service";
     case Action::sensor_degraded: return "fexit is not permitted (needs CAP_BPF and CAP_PERFMON); polling every 1 s";
+    case Action::sensor_blind: return "on_tcp_listen was taken off; the host is looked at anew";
+    case Action::sensor_restored: return "all programs are attached and the canary is told again";
     default: return {};
     }
 }

@@ -33,8 +33,10 @@ constexpr Category kCategories[] = {
     {"event", "configuration", "change", "success"}, // rules_reloaded
     {"event", "configuration", "change", "failure"}, // rules_rejected
     {"event", "", "info", "unknown"},                // sensor_degraded
+    {"event", "", "info", "failure"},                // sensor_blind
+    {"event", "", "info", "success"},                // sensor_restored
 };
-static_assert(std::size(kCategories) == static_cast<std::size_t>(Action::sensor_degraded) + 1);
+static_assert(std::size(kCategories) == static_cast<std::size_t>(Action::sensor_restored) + 1);
 
 // ECS: event.start and event.end are the period, event.duration its length in nanoseconds.
 void describe_period(const ListenEvent& event, Record& record)

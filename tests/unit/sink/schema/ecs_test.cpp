@@ -50,6 +50,8 @@ TEST(EcsSchema, CategorisesEachAction)
         {Action::rules_rejected, "event", {"configuration"}, "change", "failure"},
         {Action::listener_shared, "event", {"network"}, "info", "success"},
         {Action::sensor_degraded, "event", {}, "info", "unknown"},
+        {Action::sensor_blind, "event", {}, "info", "failure"},
+        {Action::sensor_restored, "event", {}, "info", "success"},
     };
     for (const Expected& expected : cases) {
         const Record record = describe(sample_event(expected.action));
