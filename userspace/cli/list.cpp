@@ -1,20 +1,32 @@
 #include "cli/list.h"
 
+#include <array>
 #include <cstdio>
 #include <unistd.h>
 
 #include "app/enrichers.h"
 #include "base/clock.h"
+#include "base/shared_work.h"
 #include "base/text.h"
 #include "cli/listing_json.h"
 #include "cli/listing_sockets.h"
 #include "cli/terminal.h"
+#include "enrich/process.h"
 
 namespace listenwatch {
 namespace {
 
+// Most of the time goes into reading /proc.
+void find_openers(std::vector<Listener>& listeners)
+{
+    const Procfs proc;
+    std::array<ProcessEnricher, 2> enrichers{ProcessEnricher(proc), ProcessEnricher(proc)};
+    share_work(listeners.size(), [&](std::size_t worker, std::size_t i) { enrichers.at(worker).enrich(listeners[i]); });
+}
+
 std::vector<ListedListener> enrich_all(std::vector<Listener> listeners, std::vector<std::string>& blind)
 {
+    find_openers(listeners);
     Enrichers enrichers(blind);
     std::vector<ListedListener> out;
     out.reserve(listeners.size());

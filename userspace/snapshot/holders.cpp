@@ -1,17 +1,14 @@
 #include "snapshot/holders.h"
 
 #include <algorithm>
-#include <atomic>
-#include <span>
-#include <thread>
+#include <array>
 #include <unistd.h>
 
+#include "base/shared_work.h"
 #include "snapshot/descriptor_table.h"
 
 namespace listenwatch {
 namespace {
-
-constexpr std::size_t kManyProcesses = 64;
 
 void add_process(const ProcDir& process, const DescriptorScan& scan, HolderSearch& search)
 {
@@ -30,14 +27,6 @@ void add_process(const ProcDir& process, const DescriptorScan& scan, HolderSearc
         holder.kind = held.fd < 0 ? HolderKind::io_uring : HolderKind::descriptor;
         search.holders[held.inode].push_back(holder);
     }
-}
-
-// Takes one process after the other until none is left; several threads share `next`.
-void search_processes(const Procfs& proc, std::span<const std::uint32_t> pids, std::atomic<std::size_t>& next,
-                      const std::unordered_set<std::uint64_t>& wanted, HolderSearch& search)
-{
-    for (std::size_t i = next++; i < pids.size(); i = next++)
-        if (const auto process = proc.open(pids[i])) add_process(*process, scan_descriptors(*process, wanted), search);
 }
 
 void merge(HolderSearch& all, HolderSearch part)
@@ -63,18 +52,13 @@ HolderSearch find_holders(const Procfs& proc, const std::unordered_set<std::uint
 HolderSearch find_holders(const Procfs& proc, std::span<const std::uint32_t> pids,
                           const std::unordered_set<std::uint64_t>& wanted_inodes)
 {
-    HolderSearch search;
-    std::atomic<std::size_t> next = 0;
-    if (pids.size() > kManyProcesses) {
-        HolderSearch other;
-        {
-            const std::jthread thread([&] { search_processes(proc, pids, next, wanted_inodes, other); });
-            search_processes(proc, pids, next, wanted_inodes, search);
-        }
-        merge(search, std::move(other));
-    } else {
-        search_processes(proc, pids, next, wanted_inodes, search);
-    }
+    std::array<HolderSearch, 2> searches;
+    share_work(pids.size(), [&](std::size_t worker, std::size_t i) {
+        if (const auto process = proc.open(pids[i]))
+            add_process(*process, scan_descriptors(*process, wanted_inodes), searches.at(worker));
+    });
+    HolderSearch search = std::move(searches[0]);
+    merge(search, std::move(searches[1]));
     for (auto& [inode, holders] : search.holders) std::ranges::sort(holders);
     return search;
 }
