@@ -28,9 +28,18 @@ if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_link_options(listenwatch_options INTERFACE -Wl,-z,relro,-z,now)
 endif()
 
+option(LISTENWATCH_UNITY "Compile each stage as one unit: quicker from scratch, slower after a change" OFF)
+if(LISTENWATCH_UNITY AND CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+  # A unit's file is not what the compiler was given, so it takes our private types for those of a header.
+  target_compile_options(listenwatch_options INTERFACE -Wno-subobject-linkage)
+endif()
+
 # listenwatch_stage(NAME SOURCES... [LINK targets]): one stage of the pipeline. It may use include/ and base/, never another stage.
 function(listenwatch_stage name)
   cmake_parse_arguments(arg "" "" "SOURCES;LINK" ${ARGN})
   add_library(listenwatch_${name} STATIC ${arg_SOURCES})
   target_link_libraries(listenwatch_${name} PUBLIC listenwatch_options PRIVATE ${arg_LINK})
+  if(LISTENWATCH_UNITY)
+    set_target_properties(listenwatch_${name} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 0)
+  endif()
 endfunction()
