@@ -5,112 +5,14 @@
 #include <cstdlib>
 #include <gtest/gtest.h>
 #include <iostream>
-#include <map>
-#include <span>
 
 #include "actor_process.h"
-#include "base/address.h"
-#include "base/text.h"
 #include "monitor_process.h"
-#include "snapshot/namespace_dump.h"
+#include "open_listeners.h"
+#include "stream_state.h"
 
 namespace listenwatch {
 namespace {
-
-// Everything that stays the same about a listener while it is open, as text to compare and to print.
-using Open = std::map<std::string, std::string>; // by identity
-
-std::string identity_text(std::uint64_t cookie, std::uint64_t inode)
-{
-    if (cookie != 0 && lacks_udp_inodes()) return "cookie " + std::to_string(cookie);
-    return "cookie " + std::to_string(cookie) + " inode " + std::to_string(inode);
-}
-
-// What the stream says is open in a namespace, and what it said that cannot be.
-class StreamState {
-public:
-    explicit StreamState(std::uint64_t netns_ino) : x_netns_ino(netns_ino) {}
-
-    void take(const StreamEvent& event)
-    {
-        const std::string action = event.text("event.action");
-        if (action == "events-lost") x_lost += event.number("listenwatch.lost.count");
-        if (event.text("event.kind") == "alert" || event.number("listenwatch.socket.netns") != x_netns_ino) return;
-        ++x_events;
-        if (event.flag("listenwatch.recovered")) ++x_recovered;
-        const std::string id =
-            identity_text(event.number("listenwatch.socket.cookie"), event.number("listenwatch.socket.inode"));
-        if (action == "listener-closed") {
-            if (x_open.erase(id) == 0) x_wrong.push_back("closed, but was not open: " + event.line());
-            return;
-        }
-        if (action != "listener-opened" && action != "listener-present") return;
-        const std::string where = event.text("network.transport") + " " + event.text("server.ip") + " " +
-                                  std::to_string(event.number("server.port"));
-        if (!x_open.emplace(id, where).second) x_wrong.push_back("opened twice: " + event.line());
-    }
-
-    [[nodiscard]] const Open& open() const { return x_open; }
-    [[nodiscard]] const std::vector<std::string>& wrong() const { return x_wrong; }
-    [[nodiscard]] std::uint64_t events() const { return x_events; }
-    [[nodiscard]] std::uint64_t lost() const { return x_lost; }
-    [[nodiscard]] std::uint64_t recovered() const { return x_recovered; }
-
-private:
-    std::uint64_t x_netns_ino;
-    Open x_open;
-    std::vector<std::string> x_wrong;
-    std::uint64_t x_events = 0, x_lost = 0, x_recovered = 0;
-};
-
-Open truth_of(ActorProcess& actor, std::string& failure)
-{
-    Open open;
-    for (Truth line = actor.next(); line.text("deed") != "churn-until-told"; line = actor.next()) {
-        if (line.text("deed") != "still-open") {
-            failure = "the actor: " + line.text("deed") + ": " + line.text("step") + ": " + line.text("error");
-            return {};
-        }
-        open[identity_text(line.number("cookie"), line.number("inode"))] =
-            line.text("proto") + " " + line.text("address") + " " + std::to_string(line.number("port"));
-    }
-    return open;
-}
-
-// The kernel's own dump of the actor's namespace.
-Open dump_of(const ActorProcess& actor, std::uint64_t netns_ino, std::string& failure)
-{
-    NetNamespace where;
-    where.inode = static_cast<std::uint32_t>(netns_ino);
-    where.path = "/proc/" + std::to_string(actor.pid()) + "/ns/net";
-    const auto dumps = dump_namespaces(std::span(&where, 1));
-    if (!dumps.at(0)) {
-        failure = dumps[0].error().text;
-        return {};
-    }
-    Open open;
-    for (const FoundListener& found : dumps[0]->found)
-        open[identity_text(found.listener.id.cookie, found.listener.id.inode)] =
-            std::string(to_text(found.listener.endpoint.transport)) + " " + to_text(found.listener.endpoint.address) +
-            " " + std::to_string(found.listener.endpoint.port);
-    return open;
-}
-
-std::string difference(const Open& is, const Open& should)
-{
-    std::string text;
-    for (const auto& [id, where] : is)
-        if (!should.contains(id) || should.at(id) != where) text += "\n  only in the stream: " + id + " " + where;
-    for (const auto& [id, where] : should)
-        if (!is.contains(id) || is.at(id) != where) text += "\n  only in the kernel: " + id + " " + where;
-    return text;
-}
-
-std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise)
-{
-    const char* text = std::getenv(name);
-    return text ? parse_number<std::uint64_t>(text).value_or(otherwise) : otherwise;
-}
 
 // How fast the actor is, and how much the ring holds: whether events are lost, so that a resync must mend it.
 struct Pace {
@@ -146,18 +48,19 @@ protected:
         ASSERT_TRUE(monitor.wait_ready(kPatience)) << monitor.errors();
         actor.go_on();
         std::string failure;
-        const Open truth = truth_of(actor, failure);
-        const Open dump = dump_of(actor, churning.number("netns"), failure);
+        OpenListeners truth, dump;
+        add_truth(actor, "churn-until-told", truth, failure);
+        add_dump(actor.pid(), churning.number("netns"), dump, failure);
         ASSERT_EQ(failure, "");
-        ASSERT_EQ(difference(dump, truth), "") << "the kernel's dump and the actor";
+        ASSERT_EQ(difference(dump, "the kernel's dump", truth, "the actor's truth"), "");
         ASSERT_GE(truth.size(), static_cast<std::size_t>(kKept));
 
         // What comes after all of the actor's events.
         ActorProcess last({"listen", "tcp", "4", "127.0.0.1", "0"});
         const std::uint64_t last_cookie = last.next().number("cookie");
-        StreamState state(churning.number("netns"));
+        StreamState state({churning.number("netns")});
         bool last_seen = false;
-        const auto wait_for = [&](const Open& open) {
+        const auto wait_for = [&](const OpenListeners& open) {
             monitor.next(
                 [&](const StreamEvent& event) {
                     state.take(event);
@@ -168,10 +71,11 @@ protected:
         };
         wait_for(truth);
         EXPECT_TRUE(last_seen) << monitor.errors();
-        EXPECT_EQ(difference(state.open(), truth), "") << state.lost() << " lost\n" << monitor.errors();
+        EXPECT_EQ(difference(state.open(), "the stream", truth, "the kernel"), "") << state.lost() << " lost\n"
+                                                                                   << monitor.errors();
         actor.finish();
         wait_for({});
-        EXPECT_EQ(difference(state.open(), {}), "") << "after the actor closed everything";
+        EXPECT_EQ(difference(state.open(), "the stream", {}, "the kernel"), "") << "after the actor closed everything";
         for (const std::string& wrong : state.wrong()) ADD_FAILURE() << wrong;
         EXPECT_EQ(monitor.stop(), 0) << monitor.errors();
         ++x_sums.starts;

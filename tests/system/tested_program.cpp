@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "base/file.h"
+#include "base/text.h"
 #include "base/unique_fd.h"
 
 namespace listenwatch {
@@ -51,6 +52,11 @@ std::string shipped_rules()
 std::string tier_under_test()
 {
     return environment_or("LISTENWATCH_TIER", "");
+}
+
+std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise)
+{
+    return parse_number<std::uint64_t>(environment_or(name, "")).value_or(otherwise);
 }
 
 bool lacks_udp_inodes()

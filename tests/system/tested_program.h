@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <functional>
 #include <string>
 #include <sys/types.h>
@@ -33,6 +34,9 @@ bool leave_mounts();
 
 /// The tier under test; "" = the best one.
 std::string tier_under_test();
+
+/// A number that whoever runs the test may set in the environment.
+std::uint64_t number_from_environment(const char* name, std::uint64_t otherwise);
 
 /// Whether a UDP socket that is bound live has no inode in the stream: tier cgroup before 6.2; doctor says so.
 bool lacks_udp_inodes();

@@ -1,0 +1,25 @@
+#include "stream_state.h"
+
+namespace listenwatch {
+
+void StreamState::take(const StreamEvent& event)
+{
+    const std::string action = event.text("event.action");
+    if (action == "events-lost") x_lost += event.number("listenwatch.lost.count");
+    const std::uint64_t netns = event.number("listenwatch.socket.netns");
+    if (event.text("event.kind") == "alert" || !x_netns_inos.contains(netns)) return;
+    ++x_events;
+    if (event.flag("listenwatch.recovered")) ++x_recovered;
+    const std::string id =
+        identity_text(netns, event.number("listenwatch.socket.cookie"), event.number("listenwatch.socket.inode"));
+    if (action == "listener-closed") {
+        if (x_open.erase(id) == 0) x_wrong.push_back("closed, but was not open: " + event.line());
+        return;
+    }
+    if (action != "listener-opened" && action != "listener-present") return;
+    const std::string where =
+        endpoint_text(event.text("network.transport"), event.text("server.ip"), event.number("server.port"));
+    if (!x_open.emplace(id, where).second) x_wrong.push_back("opened twice: " + event.line());
+}
+
+} // namespace listenwatch

@@ -1,0 +1,35 @@
+// The stream folded into a set: what it says is open in some network namespaces, and what it said that cannot be.
+#pragma once
+
+#include <cstdint>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "monitor_process.h"
+#include "open_listeners.h"
+
+namespace listenwatch {
+
+/// Takes the events of a monitor one by one; those of other namespaces are passed over.
+class StreamState {
+public:
+    explicit StreamState(std::set<std::uint64_t> netns_inos) : x_netns_inos(std::move(netns_inos)) {}
+
+    void take(const StreamEvent& event);
+
+    [[nodiscard]] const OpenListeners& open() const { return x_open; }
+    /// What closed without being open, or opened twice.
+    [[nodiscard]] const std::vector<std::string>& wrong() const { return x_wrong; }
+    [[nodiscard]] std::uint64_t events() const { return x_events; }
+    [[nodiscard]] std::uint64_t lost() const { return x_lost; } ///< on the whole host
+    [[nodiscard]] std::uint64_t recovered() const { return x_recovered; }
+
+private:
+    std::set<std::uint64_t> x_netns_inos;
+    OpenListeners x_open;
+    std::vector<std::string> x_wrong;
+    std::uint64_t x_events = 0, x_lost = 0, x_recovered = 0;
+};
+
+} // namespace listenwatch
