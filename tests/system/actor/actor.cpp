@@ -41,8 +41,10 @@ constexpr std::array kDeeds{
     Deed{"hostile-args", hostile_args, "[FAMILY] [ADDRESS] [PORT]"},
     Deed{"setuid", listen_as_uid, "[UID] [FAMILY] [ADDRESS] [PORT]"},
     Deed{"netns", listen_in_netns, "[FAMILY] [ADDRESS] [PORT]"},
+    Deed{"soak", soak, "[SEED] [PAUSE_MICROSECONDS] [ACTORS]: in a network namespace of its own, until stdin ends"},
     // What the deeds above turn into by exec.
     Deed{"hold", hold, ""},
+    Deed{"hold-lent", hold_lent_socket, ""},
     Deed{"listen-named", listen_named, ""},
     Deed{"unlink-and-listen", unlink_and_listen, ""},
     Deed{"hostile-listen", hostile_listen, ""},

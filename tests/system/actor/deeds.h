@@ -62,6 +62,10 @@ int churn_random(Words words);     ///< SECONDS SEED
 int churn_until_told(Words words); ///< SEED KEPT PAUSE
 int flood(Words words);            ///< COUNT THREADS
 
+// soak.cpp
+int soak(Words words); ///< SEED PAUSE ACTORS
+int hold_lent_socket(Words words);
+
 // uring_deed.cpp
 int listen_by_uring(Words words); ///< sync|async|sqpoll|direct PORT
 

@@ -2,12 +2,13 @@
 
 #include <array>
 #include <cerrno>
-#include <cstring>
 
 #include <poll.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include "descriptor.h"
 
 namespace listenwatch::actor {
 namespace {
@@ -23,24 +24,6 @@ void wait_until_gone(const UniqueFd& pidfd)
 UniqueFd pidfd_of(pid_t pid)
 {
     return UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-}
-
-int send_descriptor(int to, int fd)
-{
-    char byte = 0;
-    iovec data{&byte, 1};
-    alignas(cmsghdr) std::array<char, CMSG_SPACE(sizeof fd)> control{};
-    msghdr message{};
-    message.msg_iov = &data;
-    message.msg_iovlen = 1;
-    message.msg_control = control.data();
-    message.msg_controllen = control.size();
-    cmsghdr* header = CMSG_FIRSTHDR(&message);
-    header->cmsg_level = SOL_SOCKET;
-    header->cmsg_type = SCM_RIGHTS;
-    header->cmsg_len = CMSG_LEN(sizeof fd);
-    std::memcpy(CMSG_DATA(header), &fd, sizeof fd);
-    return ::sendmsg(to, &message, 0) == 1 ? 0 : errno;
 }
 
 // One worker with a socket of its own; it goes when the first one closes its end of the pipe.
@@ -119,17 +102,14 @@ int send_in_flight(Words words)
     tell_open("in-flight", attempt.fd.get());
     const Line identity = describe(attempt.fd.get());
     wait_for_word();
-    std::array<int, 2> pair{};
-    if (::socketpair(AF_UNIX, SOCK_STREAM, 0, pair.data()) != 0)
-        return tell_failure("in-flight", {{}, "socketpair", errno});
-    UniqueFd near(pair[0]), far(pair[1]);
-    if (const int error = send_descriptor(near.get(), attempt.fd.get()))
+    SocketPair pair;
+    if (const Attempt made = make_pair(SOCK_STREAM, pair); !made) return tell_failure("in-flight", made);
+    if (const int error = send_descriptor(pair.near.get(), attempt.fd.get()))
         return tell_failure("in-flight", {{}, "sendmsg", error});
     attempt.fd.reset();
     tell(Line{{"deed", "sent"}} + well() + identity + who_am_i());
     wait_for_word();
-    near.reset();
-    far.reset();
+    pair = {};
     tell(Line{{"deed", "close"}, {"of", "in-flight"}} + well() + identity + who_am_i());
     return 0;
 }

@@ -51,11 +51,12 @@ void tell(const Line& line)
     if (::write(STDOUT_FILENO, text.data(), text.size()) != static_cast<ssize_t>(text.size())) ::_exit(4);
 }
 
-void wait_for_word()
+bool wait_for_word()
 {
     char byte = 0;
-    while (::read(STDIN_FILENO, &byte, 1) == 1 && byte != '\n') {
-    }
+    while (::read(STDIN_FILENO, &byte, 1) == 1)
+        if (byte == '\n') return true;
+    return false;
 }
 
 std::string to_hex(const std::string& bytes)

@@ -16,8 +16,8 @@ using Line = std::vector<std::pair<std::string, Value>>;
 /// Writes the line in one go, so lines of several processes never mix. Bytes that are no UTF-8 become U+FFFD.
 void tell(const Line& line);
 
-/// Waits for a line on stdin or its end. Reads no byte beyond the line: a program run by exec finds the rest.
-void wait_for_word();
+/// Waits for a line on stdin or its end (false). Reads no byte beyond the line: a program run by exec finds the rest.
+bool wait_for_word();
 
 /// Bytes as lower-case hexadecimal digits, for what JSON cannot carry.
 std::string to_hex(const std::string& bytes);

@@ -1,0 +1,59 @@
+// A socket and all that keeps it open: a descriptor of this process, a child with another one, a message on its way.
+#pragma once
+
+#include <sys/types.h>
+
+#include "descriptor.h"
+#include "socket.h"
+
+namespace listenwatch::actor {
+
+/// It is open as long as one of the three is there. Whoever destroys it waits until it is really gone.
+class KeptSocket {
+public:
+    /// `is_open`: strangers can come, so it counts as a listener.
+    KeptSocket(UniqueFd fd, bool is_open);
+    ~KeptSocket();
+    KeptSocket(KeptSocket&& other) noexcept;
+    KeptSocket& operator=(KeptSocket&& other) noexcept;
+
+    [[nodiscard]] bool is_open() const { return x_open; }
+    [[nodiscard]] bool is_here() const { return static_cast<bool>(x_here); }
+    [[nodiscard]] bool has_child() const { return x_child > 0; }
+    [[nodiscard]] bool is_on_its_way() const { return static_cast<bool>(x_way.near); }
+    [[nodiscard]] bool is_kept() const { return is_here() || has_child() || is_on_its_way(); }
+    [[nodiscard]] bool is_stream() const;
+    /// Who it is, as of its last opening.
+    [[nodiscard]] const Line& identity() const { return x_identity; }
+    [[nodiscard]] int fd() const { return x_here.get(); }
+
+    /// Another listen(2), or the first one after a shutdown. 0 or the errno.
+    int listen(int backlog);
+    /// shutdown(SHUT_RD): it listens no more. 0 or the errno.
+    int shut();
+    /// Another descriptor takes the place of the one that is here.
+    void duplicate();
+    void drop_here() { x_here.reset(); }
+    /// A child gets a descriptor of it and nothing else; with `exec` it is another program image then.
+    Attempt lend_to_child(bool exec);
+    /// SIGKILL, or the word that it may go; waits for its end.
+    void end_child(bool kill);
+    /// The descriptor that is here goes into a message that nobody receives before `take_back`.
+    Attempt send_off();
+    void take_back();
+
+private:
+    void swap(KeptSocket& other) noexcept;
+
+    Line x_identity;
+    UniqueFd x_here;
+    bool x_open;
+    pid_t x_child = 0;
+    UniqueFd x_leash; // the child goes when it closes
+    SocketPair x_way;
+};
+
+/// What `lend_to_child` becomes: descriptor 3 is the socket, 4 the leash, 5 takes the word that it holds.
+int hold_lent();
+
+} // namespace listenwatch::actor
