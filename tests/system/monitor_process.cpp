@@ -173,6 +173,12 @@ void MonitorProcess::read_waiting()
     }
 }
 
+void MonitorProcess::forget()
+{
+    x_seen.erase(x_seen.begin(), x_seen.begin() + static_cast<std::ptrdiff_t>(x_taken));
+    x_taken = 0;
+}
+
 void MonitorProcess::send_signal(int signal) const
 {
     ::kill(x_pid, signal);

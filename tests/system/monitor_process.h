@@ -48,8 +48,10 @@ public:
     /// The next event for which `wanted` holds; an invalid one when none came in time. Those before it are skipped.
     StreamEvent next(const std::function<bool(const StreamEvent&)>& wanted,
                      std::chrono::seconds limit = std::chrono::seconds(30));
-    /// Everything that was read so far, skipped or not.
+    /// Everything that was read so far and not forgotten, skipped or not.
     [[nodiscard]] const std::vector<StreamEvent>& seen() const { return x_seen; }
+    /// Drops what `next` has taken from `seen`: a long test would fill the memory.
+    void forget();
     /// Takes what the pipe holds, for `next`: a full one would hold the monitor.
     void read_waiting();
     /// SIGTERM, then its end: its exit code, or 128 and the signal that ended it. Reads the rest of the stream.
