@@ -5,7 +5,6 @@
 #include <cstring>
 #include <fcntl.h>
 #include <iterator>
-#include <nlohmann/json.hpp>
 #include <poll.h>
 #include <stdexcept>
 #include <sys/socket.h>
@@ -15,29 +14,11 @@
 #include <unistd.h>
 
 #include "base/file.h"
-#include "base/text.h"
 
 namespace listenwatch {
 namespace {
 
-using Json = nlohmann::json;
 using Clock = std::chrono::steady_clock;
-
-std::string as_text(const Json& value)
-{
-    return value.is_string() ? value.get<std::string>() : value.dump();
-}
-
-void flatten(const Json& value, const std::string& name, std::map<std::string, std::vector<std::string>>& fields)
-{
-    if (value.is_object()) {
-        for (const auto& [key, inner] : value.items()) flatten(inner, name.empty() ? key : name + "." + key, fields);
-    } else if (value.is_array()) {
-        for (const Json& each : value) fields[name].push_back(as_text(each));
-    } else {
-        fields[name].push_back(as_text(value));
-    }
-}
 
 UniqueFd listen_for_notice(const std::string& path)
 {
@@ -59,30 +40,6 @@ bool is_readable(int fd, std::chrono::milliseconds limit)
 }
 
 } // namespace
-
-StreamEvent::StreamEvent(const std::string& line) : x_line(line)
-{
-    const Json value = Json::parse(line, nullptr, false);
-    x_valid = value.is_object();
-    if (x_valid) flatten(value, "", x_fields);
-}
-
-std::vector<std::string> StreamEvent::texts(const std::string& field) const
-{
-    const auto found = x_fields.find(field);
-    return found == x_fields.end() ? std::vector<std::string>{} : found->second;
-}
-
-std::string StreamEvent::text(const std::string& field) const
-{
-    const auto all = texts(field);
-    return all.empty() ? "" : all.front();
-}
-
-std::uint64_t StreamEvent::number(const std::string& field) const
-{
-    return parse_number<std::uint64_t>(text(field)).value_or(0);
-}
 
 MonitorProcess::MonitorProcess(std::vector<std::string> arguments, const std::function<bool()>& prepare)
     : x_error_file(make_temporary("stderr")), x_notice_file(make_temporary("notify"))
