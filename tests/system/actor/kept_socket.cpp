@@ -3,6 +3,7 @@
 #include <array>
 #include <cerrno>
 #include <csignal>
+#include <set>
 #include <utility>
 
 #include <fcntl.h>
@@ -24,6 +25,18 @@ Attempt make_pipe(SocketPair& pipe)
     pipe.near = UniqueFd(ends[0]);
     pipe.far = UniqueFd(ends[1]);
     return {};
+}
+
+// Port 9 (discard) on the loopback address.
+SocketAddress peer_of(int fd)
+{
+    int domain = 0;
+    socklen_t size = sizeof domain;
+    ::getsockopt(fd, SOL_SOCKET, SO_DOMAIN, &domain, &size);
+    Wish peer;
+    peer.family = domain == AF_INET ? Family::v4 : Family::v6;
+    peer.port = 9;
+    return socket_address(peer);
 }
 
 } // namespace
@@ -55,23 +68,55 @@ void KeptSocket::swap(KeptSocket& other) noexcept
     std::swap(x_identity, other.x_identity);
     std::swap(x_here, other.x_here);
     std::swap(x_open, other.x_open);
+    std::swap(x_needs_look, other.x_needs_look);
     std::swap(x_child, other.x_child);
     std::swap(x_leash, other.x_leash);
     std::swap(x_way, other.x_way);
 }
 
-bool KeptSocket::is_stream() const
+int KeptSocket::type() const
 {
     int type = 0;
     socklen_t size = sizeof type;
-    return x_here && ::getsockopt(x_here.get(), SOL_SOCKET, SO_TYPE, &type, &size) == 0 && type == SOCK_STREAM;
+    return x_here && ::getsockopt(x_here.get(), SOL_SOCKET, SO_TYPE, &type, &size) == 0 ? type : 0;
+}
+
+bool KeptSocket::is_stream() const
+{
+    return type() == SOCK_STREAM;
+}
+
+bool KeptSocket::is_mute_datagram() const
+{
+    return type() == SOCK_DGRAM && !x_open;
+}
+
+bool KeptSocket::is_open_datagram() const
+{
+    return type() == SOCK_DGRAM && x_open;
+}
+
+std::string KeptSocket::holders() const
+{
+    std::set<pid_t> pids;
+    if (is_here()) pids.insert(::getpid());
+    if (has_child()) pids.insert(x_child);
+    std::string text;
+    for (const pid_t pid : pids) text += (text.empty() ? "" : " ") + std::to_string(pid);
+    return text;
+}
+
+// The kernel may have given it another port since, or none.
+void KeptSocket::look_again()
+{
+    x_identity = describe(x_here.get());
 }
 
 int KeptSocket::listen(int backlog)
 {
     if (::listen(x_here.get(), backlog) != 0) return errno;
     x_open = true;
-    x_identity = describe(x_here.get()); // a socket that had its port from the kernel may get another one
+    look_again();
     return 0;
 }
 
@@ -79,6 +124,36 @@ int KeptSocket::shut()
 {
     if (::shutdown(x_here.get(), SHUT_RD) != 0) return errno;
     x_open = false;
+    return 0;
+}
+
+int KeptSocket::connect()
+{
+    const SocketAddress to = peer_of(x_here.get());
+    if (::connect(x_here.get(), reinterpret_cast<const sockaddr*>(&to.storage), to.size) != 0) return errno;
+    x_open = false;
+    x_needs_look = true;
+    return 0;
+}
+
+int KeptSocket::disconnect()
+{
+    const sockaddr nobody{AF_UNSPEC, {}};
+    if (::connect(x_here.get(), &nobody, sizeof nobody) != 0) return errno;
+    x_open = port_of(x_here.get()) != 0;
+    x_needs_look = true;
+    look_again();
+    return 0;
+}
+
+int KeptSocket::send_first()
+{
+    const SocketAddress to = peer_of(x_here.get());
+    const char byte = 0;
+    if (::sendto(x_here.get(), &byte, 1, 0, reinterpret_cast<const sockaddr*>(&to.storage), to.size) != 1) return errno;
+    x_open = true;
+    x_needs_look = true;
+    look_again();
     return 0;
 }
 

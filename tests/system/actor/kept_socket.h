@@ -1,6 +1,8 @@
 // A socket and all that keeps it open: a descriptor of this process, a child with another one, a message on its way.
 #pragma once
 
+#include <string>
+
 #include <sys/types.h>
 
 #include "descriptor.h"
@@ -23,6 +25,14 @@ public:
     [[nodiscard]] bool is_on_its_way() const { return static_cast<bool>(x_way.near); }
     [[nodiscard]] bool is_kept() const { return is_here() || has_child() || is_on_its_way(); }
     [[nodiscard]] bool is_stream() const;
+    /// UDP that hears nobody: it has no port, or its peer only.
+    [[nodiscard]] bool is_mute_datagram() const;
+    [[nodiscard]] bool is_open_datagram() const;
+    /// An event tells all that it became. Tier cgroup sees what UDP does by connect(2) and sendto(2) when it looks, and
+    /// looks at descriptors only.
+    [[nodiscard]] bool is_told_by_events() const { return !x_needs_look; }
+    /// The processes that hold it: "12 14"; "" = none, it is in a message.
+    [[nodiscard]] std::string holders() const;
     /// Who it is, as of its last opening.
     [[nodiscard]] const Line& identity() const { return x_identity; }
     [[nodiscard]] int fd() const { return x_here.get(); }
@@ -31,6 +41,12 @@ public:
     int listen(int backlog);
     /// shutdown(SHUT_RD): it listens no more. 0 or the errno.
     int shut();
+    /// connect(2) of UDP to a port where nobody is: it hears that peer only. 0 or the errno.
+    int connect();
+    /// connect(2) to nobody: it hears everybody again, if the port was asked for by number. 0 or the errno.
+    int disconnect();
+    /// Sends a datagram to nobody; the kernel gives the socket a port for it. 0 or the errno.
+    int send_first();
     /// Another descriptor takes the place of the one that is here.
     void duplicate();
     void drop_here() { x_here.reset(); }
@@ -44,10 +60,13 @@ public:
 
 private:
     void swap(KeptSocket& other) noexcept;
+    [[nodiscard]] int type() const;
+    void look_again();
 
     Line x_identity;
     UniqueFd x_here;
     bool x_open;
+    bool x_needs_look = false;
     pid_t x_child = 0;
     UniqueFd x_leash; // the child goes when it closes
     SocketPair x_way;

@@ -43,6 +43,10 @@ const std::vector<SoakActor::Deed>& SoakActor::all_deeds()
         {1, &SoakActor::open_many_briefly},
         {15, &SoakActor::fail_to_listen},
         {15, &SoakActor::fail_to_bind},
+        {15, &SoakActor::open_client},
+        {25, &SoakActor::connect},
+        {20, &SoakActor::disconnect},
+        {15, &SoakActor::send_first},
         {30, &SoakActor::listen_again},
         {20, &SoakActor::shut},
         {20, &SoakActor::duplicate},
@@ -87,7 +91,7 @@ std::uint64_t SoakActor::tell_truth() const
     std::uint64_t open = 0;
     for (const KeptSocket& each : x_sockets) {
         if (!each.is_open()) continue;
-        tell(Line{{"deed", "still-open"}} + well() + each.identity());
+        tell(Line{{"deed", "still-open"}} + well() + each.identity() + Line{{"holders", each.holders()}});
         ++open;
     }
     return open;

@@ -1,6 +1,7 @@
 // One actor of a soak: by chance it opens, keeps, hands over and closes sockets, and always knows what is open.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <random>
 #include <vector>
@@ -42,6 +43,11 @@ private:
     Attempt open_many_briefly();
     Attempt fail_to_listen();
     Attempt fail_to_bind();
+    // With UDP, that can be open to everybody, to one peer and to nobody by turns.
+    Attempt open_client();
+    Attempt connect();
+    Attempt disconnect();
+    Attempt send_first();
     // With an open one.
     Attempt listen_again();
     Attempt shut();
@@ -63,7 +69,14 @@ private:
     Attempt keep(Attempt attempt, bool is_open = true);
     Attempt lend(bool exec);
     static Attempt fails_unless_expected(const char* step, int error);
-    template<class Predicate> KeptSocket* pick(Predicate is_wanted);
+    template<class Predicate> KeptSocket* pick(Predicate is_wanted)
+    {
+        const auto count = static_cast<std::uint64_t>(std::ranges::count_if(x_sockets, is_wanted));
+        if (count == 0) return nullptr;
+        for (std::uint64_t skip = chance(count); KeptSocket & each : x_sockets)
+            if (is_wanted(each) && skip-- == 0) return &each;
+        return nullptr;
+    }
     const KeptSocket* pick_taken_port();
     void close(std::size_t at);
     void forget_gone();

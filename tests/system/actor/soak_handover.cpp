@@ -20,15 +20,6 @@ bool has_child(const KeptSocket& each)
 
 } // namespace
 
-template<class Predicate> KeptSocket* SoakActor::pick(Predicate is_wanted)
-{
-    const auto count = static_cast<std::uint64_t>(std::ranges::count_if(x_sockets, is_wanted));
-    if (count == 0) return nullptr;
-    for (std::uint64_t skip = chance(count); KeptSocket & each : x_sockets)
-        if (is_wanted(each) && skip-- == 0) return &each;
-    return nullptr;
-}
-
 const KeptSocket* SoakActor::pick_taken_port()
 {
     return pick([](const KeptSocket& each) { return each.is_here() && each.is_open(); });
@@ -107,7 +98,7 @@ Attempt SoakActor::kill_child()
 
 Attempt SoakActor::send_off()
 {
-    KeptSocket* socket = pick([](const KeptSocket& each) { return each.is_here(); });
+    KeptSocket* socket = pick([](const KeptSocket& each) { return each.is_here() && each.is_told_by_events(); });
     return socket == nullptr ? Attempt{} : socket->send_off();
 }
 
@@ -119,7 +110,9 @@ Attempt SoakActor::take_back()
 
 Attempt SoakActor::give_to_neighbour()
 {
-    KeptSocket* socket = pick([](const KeptSocket& each) { return is_here_alone(each) && each.is_open(); });
+    KeptSocket* socket = pick([](const KeptSocket& each) {
+        return is_here_alone(each) && each.is_open() && each.is_told_by_events(); // the other one may send it off
+    });
     if (socket != nullptr && send_descriptor(x_to_neighbour.get(), socket->fd()) == 0) socket->drop_here();
     return {};
 }
