@@ -1,6 +1,9 @@
 #include "open_listeners.h"
 
+#include <algorithm>
+#include <iterator>
 #include <span>
+#include <sstream>
 
 #include "base/address.h"
 #include "snapshot/namespace_dump.h"
@@ -20,7 +23,16 @@ std::string endpoint_text(const std::string& transport, const std::string& addre
     return transport + " " + address + " " + std::to_string(port);
 }
 
-Truth add_truth(ActorProcess& actor, const std::string& last_deed, OpenListeners& open, std::string& failure)
+std::string held_text(const std::string& endpoint, std::vector<std::string> pids)
+{
+    std::ranges::sort(pids);
+    std::string text = endpoint + " held by";
+    for (const std::string& pid : pids) text += " " + pid;
+    return text;
+}
+
+Truth add_truth(ActorProcess& actor, const std::string& last_deed, OpenListeners& open, OpenListeners* held,
+                std::string& failure)
 {
     for (;;) {
         const Truth line = actor.next();
@@ -29,8 +41,11 @@ Truth add_truth(ActorProcess& actor, const std::string& last_deed, OpenListeners
             failure = "the actor: " + line.text("deed") + ": " + line.text("step") + ": " + line.text("error");
             return {};
         }
-        open[identity_text(line.number("netns"), line.number("cookie"), line.number("inode"))] =
-            endpoint_text(line.text("proto"), line.text("address"), line.number("port"));
+        const std::string id = identity_text(line.number("netns"), line.number("cookie"), line.number("inode"));
+        open[id] = endpoint_text(line.text("proto"), line.text("address"), line.number("port"));
+        if (held == nullptr) continue;
+        std::istringstream holders(line.text("holders"));
+        (*held)[id] = held_text(open[id], {std::istream_iterator<std::string>(holders), {}});
     }
 }
 

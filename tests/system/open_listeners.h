@@ -6,6 +6,7 @@
 #include <map>
 #include <string>
 #include <sys/types.h>
+#include <vector>
 
 #include "actor_process.h"
 
@@ -20,8 +21,13 @@ std::string identity_text(std::uint64_t netns, std::uint64_t cookie, std::uint64
 /// What stays the same: "tcp ::1 80".
 std::string endpoint_text(const std::string& transport, const std::string& address, std::uint64_t port);
 
+/// And who holds it: "tcp ::1 80 held by 12 14"; the pids in any order, each once.
+std::string held_text(const std::string& endpoint, std::vector<std::string> pids);
+
 /// Adds what the actor says is "still-open", up to its line `last_deed`: that line. Another line is a `failure`.
-Truth add_truth(ActorProcess& actor, const std::string& last_deed, OpenListeners& open, std::string& failure);
+/// `held`: by whom too; null = it does not say.
+Truth add_truth(ActorProcess& actor, const std::string& last_deed, OpenListeners& open, OpenListeners* held,
+                std::string& failure);
 
 /// Adds the kernel's own dump of the network namespace that the process is in.
 void add_dump(pid_t pid, std::uint64_t netns, OpenListeners& open, std::string& failure);

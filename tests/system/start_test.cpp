@@ -49,7 +49,7 @@ protected:
         actor.go_on();
         std::string failure;
         OpenListeners truth, dump;
-        add_truth(actor, "churn-until-told", truth, failure);
+        add_truth(actor, "churn-until-told", truth, nullptr, failure);
         add_dump(actor.pid(), churning.number("netns"), dump, failure);
         ASSERT_EQ(failure, "");
         ASSERT_EQ(difference(dump, "the kernel's dump", truth, "the actor's truth"), "");

@@ -14,12 +14,17 @@ void StreamState::take(const StreamEvent& event)
         identity_text(netns, event.number("listenwatch.socket.cookie"), event.number("listenwatch.socket.inode"));
     if (action == "listener-closed") {
         if (x_open.erase(id) == 0) x_wrong.push_back("closed, but was not open: " + event.line());
+        x_held.erase(id);
         return;
     }
-    if (action != "listener-opened" && action != "listener-present") return;
+    if (action != "listener-opened" && action != "listener-present" && action != "listener-changed") return;
     const std::string where =
         endpoint_text(event.text("network.transport"), event.text("server.ip"), event.number("server.port"));
-    if (!x_open.emplace(id, where).second) x_wrong.push_back("opened twice: " + event.line());
+    if (action != "listener-changed" && !x_open.emplace(id, where).second)
+        x_wrong.push_back("opened twice: " + event.line());
+    if (action == "listener-changed" && !x_open.contains(id))
+        x_wrong.push_back("changed, but was not open: " + event.line());
+    x_held[id] = held_text(where, event.texts("listenwatch.owners.pids"));
 }
 
 } // namespace listenwatch
