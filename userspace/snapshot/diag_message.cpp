@@ -1,6 +1,5 @@
 #include "snapshot/diag_message.h"
 
-#include <algorithm>
 #include <arpa/inet.h>
 #include <cassert>
 #include <cerrno>
@@ -68,8 +67,7 @@ void read_row(const nlmsghdr* message, DiagBatch& batch)
     DiagRow row;
     row.address = address_of(body->idiag_family, body->id.idiag_src);
     row.port = ntohs(body->id.idiag_sport);
-    row.connected =
-        body->id.idiag_dport != 0 || std::ranges::any_of(body->id.idiag_dst, [](__be32 word) { return word != 0; });
+    row.connected = body->id.idiag_dport != 0;
     row.state = body->idiag_state;
     row.ifindex = body->id.idiag_if;
     row.uid = body->idiag_uid;

@@ -14,7 +14,7 @@ namespace listenwatch {
 struct DiagRow {
     Address address;
     std::uint16_t port = 0;    ///< host order
-    bool connected = false;    ///< has a remote address or port
+    bool connected = false;    ///< has a remote port
     std::uint8_t state = 0;    ///< kDiagListen, kDiagClose, ...
     std::uint32_t ifindex = 0; ///< bound device, 0 = any
     std::uint32_t uid = 0;

@@ -1,6 +1,5 @@
 #include "snapshot/proc_net.h"
 
-#include <algorithm>
 #include <cstring>
 #include <fcntl.h>
 #include <optional>
@@ -36,11 +35,6 @@ std::optional<Side> parse_side(std::string_view text, Address::Family family)
     return side;
 }
 
-bool is_nowhere(const Side& side)
-{
-    return side.port == 0 && std::ranges::all_of(side.address.bytes, [](std::uint8_t byte) { return byte == 0; });
-}
-
 // Adds the socket of a line if it listens. False: it is no line of such a table.
 bool parse_line(std::string_view line, Listener listener, std::vector<Listener>& listeners)
 {
@@ -56,7 +50,7 @@ bool parse_line(std::string_view line, Listener listener, std::vector<Listener>&
     if (!local || !remote || !state || !uid || !inode) return false;
 
     const bool is_tcp = listener.endpoint.transport == Transport::tcp;
-    if (*state != (is_tcp ? kListen : kClose) || !is_nowhere(*remote) || local->port == 0) return true;
+    if (*state != (is_tcp ? kListen : kClose) || remote->port != 0 || local->port == 0) return true;
     listener.id.inode = *inode;
     listener.endpoint.address = local->address;
     listener.endpoint.port = local->port;

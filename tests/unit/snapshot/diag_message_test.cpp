@@ -70,7 +70,9 @@ TEST(DiagMessage, DoesNotTakeAnotherUlpForMptcp)
     EXPECT_FALSE(parse(answer.bytes()).rows.at(0).mptcp_subflow);
 }
 
-TEST(DiagMessage, CallsASocketWithARemoteAddressConnected)
+// An IPv6 socket that disconnected keeps the address of its peer, and hears every port of that host
+// (__udp_disconnect leaves sk_v6_daddr).
+TEST(DiagMessage, CallsASocketWithARemotePortConnected)
 {
     inet_diag_msg by_port = diag_body();
     by_port.id.idiag_dport = htons(53);
@@ -81,7 +83,7 @@ TEST(DiagMessage, CallsASocketWithARemoteAddressConnected)
     answer.add_message(SOCK_DIAG_BY_FAMILY, payload_of(by_address));
     const DiagBatch batch = parse(answer.bytes());
     EXPECT_TRUE(batch.rows.at(0).connected);
-    EXPECT_TRUE(batch.rows.at(1).connected);
+    EXPECT_FALSE(batch.rows.at(1).connected);
 }
 
 TEST(DiagMessage, TakesTheWriteQueueOfOtherStatesForNoBacklog)

@@ -45,11 +45,21 @@ TEST(ProcNet, LeavesOutConnectedAndUnboundUdp)
 {
     const ProcNetTable table =
         parse("  1: 0100007F:1000 0200007F:0035 01 00000000:00000000 00:00000000 00000000 0 0 1 2 0 0\n"
-              "  2: 0100007F:1000 0200007F:0000 07 00000000:00000000 00:00000000 00000000 0 0 2 2 0 0\n"
               "  3: 00000000:0000 00000000:0000 07 00000000:00000000 00:00000000 00000000 0 0 3 2 0 0\n",
               Transport::udp);
     EXPECT_TRUE(table.listeners.empty());
     EXPECT_EQ(table.malformed, 0U);
+}
+
+// It keeps the address of its peer, and hears every port of that host.
+TEST(ProcNet, ShowsIpv6UdpThatDisconnected)
+{
+    const ProcNetTable table =
+        parse("  1: 00000000000000000000000000000000:15B3 000000FD000000000000000001000000:0000 07 "
+              "00000000:00000000 00:00000000 00000000 0 0 4711 2 0 0\n",
+              Transport::udp, Address::Family::v6);
+    ASSERT_EQ(table.listeners.size(), 1U);
+    EXPECT_EQ(to_text(table.listeners[0].endpoint), "[::]:5555");
 }
 
 TEST(ProcNet, CountsHostileLinesAndReadsOn)
