@@ -62,9 +62,8 @@ int on_ip6_datagram_connect(u64* context)
 }
 
 #ifndef LISTENWATCH_NO_ATOMICS
-/* Where fentry is refused. Before 6.2 the context tells no port here: each UDP socket that goes is told, and userspace
- * knows which were open.
- */
+/* Where fentry is refused. Each UDP socket that goes is told, and userspace knows which were open: one that has no port
+ * may have lost it by connect(AF_UNSPEC) after the last look. */
 SEC("cgroup/sock_release")
 int on_sock_release(struct bpf_sock* context)
 {
@@ -73,8 +72,7 @@ int on_sock_release(struct bpf_sock* context)
     send_close(bpf_get_socket_cookie(context), 0, read_task_netns());
 #else
     struct sock* sk = bpf_cast_to_kern_ctx(context);
-    if (sk->__sk_common.skc_num != 0)
-        send_close(bpf_get_socket_cookie(context), read_inode(sk), sk->__sk_common.skc_net.net->ns.inum);
+    send_close(bpf_get_socket_cookie(context), read_inode(sk), sk->__sk_common.skc_net.net->ns.inum);
 #endif
     return 1;
 }

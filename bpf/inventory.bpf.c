@@ -14,7 +14,7 @@ int list_sockets(struct bpf_iter__task_file* context)
     struct socket* socket = bpf_sock_from_file(file);
     if (!socket) return 0;
     struct sock* sk = socket->sk;
-    if (!sk || !is_listening(sk)) return 0;
+    if (!sk || !may_listen(sk)) return 0;
     struct lw_inventory_row row = {};
     read_row(context->fd, sk, &row);
     struct lw_task* who = &row.process.task;

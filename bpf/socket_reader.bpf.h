@@ -122,11 +122,18 @@ static __always_inline bool is_listening(struct sock* sk)
     return sk->__sk_common.skc_state == TCP_LISTEN;
 }
 
+/* And UDP without a port: it may have lost it by connect(AF_UNSPEC), which no event tells in tier cgroup. */
+static __always_inline bool may_listen(struct sock* sk)
+{
+    u16 family = sk->__sk_common.skc_family;
+    return is_listening(sk) || ((family == AF_INET || family == AF_INET6) && is_udp(sk->sk_protocol));
+}
+
 /* What only a look from outside must ask. A port that nobody locked was chosen by the kernel: bind(2) to port 0, or a
  * client that sent. */
 static __always_inline void read_udp_state(struct sock* sk, struct lw_socket* out)
 {
     if (!is_udp(out->protocol)) return;
-    if (sk->__sk_common.skc_state == TCP_ESTABLISHED) out->flags |= LW_CONNECTED;
+    if (sk->__sk_common.skc_state == TCP_ESTABLISHED || sk->__sk_common.skc_num == 0) out->flags |= LW_CONNECTED;
     if ((read_bits(sk, sk_userlocks) & SOCK_BINDPORT_LOCK) == 0) out->flags |= LW_EPHEMERAL;
 }

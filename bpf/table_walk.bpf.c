@@ -64,7 +64,7 @@ static __noinline int visit_socket(struct walk* walk, u32 fd)
     if (!socket) return 0;
     socket_operations = (u64)file->f_op;
     struct sock* sk = socket->sk;
-    if (!is_listening(sk)) return 0;
+    if (!may_listen(sk)) return 0;
     struct lw_inventory_row row = {};
     read_row(fd, sk, &row);
     read_task_of(task->group_leader, task->group_leader, &row.process.task);

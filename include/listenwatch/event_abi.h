@@ -39,7 +39,7 @@ enum lw_socket_flag {
     LW_MPTCP = 1 << 3,     /* part of an MPTCP socket */
     LW_MSK_KNOWN = 1 << 4, /* cookie and inode are those of the msk, not of the subflow */
     LW_V6ONLY_KNOWN = 1 << 5,
-    LW_CONNECTED = 1 << 7, /* UDP: hears its peer only (inventory rows) */
+    LW_CONNECTED = 1 << 7, /* UDP: hears its peer only, or has no port (inventory rows) */
     LW_EPHEMERAL = 1 << 6, /* UDP: the kernel chose the port because the socket sent, nobody bound it */
 };
 

@@ -128,7 +128,7 @@ struct Listener {
     Endpoint endpoint;
     bool kernel = false;    ///< the kernel's own: no process has it
     bool ephemeral = false; ///< UDP port chosen by the kernel for a client
-    bool connected = false; ///< UDP that hears its peer only: no listener (rows of a look at the host have such)
+    bool connected = false; ///< UDP that hears its peer only, or has no port: no listener (rows of a look have such)
     std::uint32_t backlog = 0;
     std::uint64_t opened_boottime_ns = 0; ///< 0 = before the monitor started
     std::string socket_cgroup;            ///< cgroup path of the socket itself (its creator's), "" = not known

@@ -1,8 +1,12 @@
 // Who holds a listener, as that changes; and UDP sockets that are open to strangers at times only.
 #include <algorithm>
 #include <gtest/gtest.h>
+#include <netinet/in.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 
 #include "actor_process.h"
+#include "base/unique_fd.h"
 #include "monitor_process.h"
 
 namespace listenwatch {
@@ -135,6 +139,28 @@ TEST_F(HolderTest, ADisconnectLosesAPortThatTheKernelChose)
     actor.finish();
     EXPECT_EQ(x_monitor.stop(), 0);
     EXPECT_EQ(count("listener-opened", opened), 1U);
+}
+
+// No event tells of it in tier cgroup, and then the socket has no port to be known by.
+TEST_F(HolderTest, APortThatIsLostBetweenTwoLooksIsClosed)
+{
+    for (const bool closes_too : {false, true}) {
+        UniqueFd fd(::socket(AF_INET, SOCK_DGRAM, 0));
+        sockaddr_in address{};
+        address.sin_family = AF_INET;
+        address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+        ASSERT_EQ(::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+        struct stat file{};
+        ASSERT_EQ(::fstat(fd.get(), &file), 0);
+        const Truth opened({{"inode", std::uint64_t{file.st_ino}}});
+        next("listener-opened", opened);
+        address.sin_port = htons(9);
+        ASSERT_EQ(::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
+        const sockaddr nobody{AF_UNSPEC, {}};
+        ASSERT_EQ(::connect(fd.get(), &nobody, sizeof nobody), 0);
+        if (closes_too) fd.reset();
+        next("listener-closed", opened);
+    }
 }
 
 TEST_F(HolderTest, APortOfAClientIsEphemeral)
