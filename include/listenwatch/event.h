@@ -65,10 +65,13 @@ struct ListenerDifference {
     [[nodiscard]] bool any() const { return holders || executable || endpoint; }
 };
 
-/// events_lost: how many, and how many of them came but were refused.
+/// events_lost: how many, and of what. Skipped programs and lines that a file could not take are in `count` only.
 struct Losses {
     std::uint64_t count = 0;
-    std::uint64_t malformed = 0;
+    std::uint64_t malformed = 0; ///< came, but were refused
+    std::uint64_t opens = 0;
+    std::uint64_t closes = 0;
+    std::uint64_t deeds = 0; ///< of holders
 };
 
 /// One event of the stream. For events about no listener, `listener` is null.

@@ -43,9 +43,12 @@ public:
 
 /// Events that a source did not hand over, since its start.
 struct SourceLosses {
-    std::uint64_t no_room = 0;   ///< the kernel could not deliver them
-    std::uint64_t malformed = 0; ///< records that broke the contract and were refused
-    [[nodiscard]] std::uint64_t total() const { return no_room + malformed; }
+    std::uint64_t opens = 0, closes = 0; ///< the kernel could not deliver them
+    std::uint64_t deeds = 0;             ///< nor these: hints that a process may hold others now
+    std::uint64_t skipped = 0;           ///< programs that the kernel did not run: of what is not known
+    std::uint64_t malformed = 0;         ///< records that broke the contract and were refused
+    [[nodiscard]] std::uint64_t no_room() const { return opens + closes + deeds + skipped; }
+    [[nodiscard]] std::uint64_t total() const { return no_room() + malformed; }
     bool operator==(const SourceLosses&) const = default;
 };
 

@@ -5,11 +5,18 @@ namespace listenwatch {
 void StreamState::take(const StreamEvent& event)
 {
     const std::string action = event.text("event.action");
-    if (action == "events-lost") x_lost += event.number("listenwatch.lost.count");
+    if (action == "events-lost") {
+        x_lost += event.number("listenwatch.lost.count");
+        x_lost_opens += event.number("listenwatch.lost.opens");
+        x_lost_closes += event.number("listenwatch.lost.closes");
+    }
     const std::uint64_t netns = event.number("listenwatch.socket.netns");
     if (event.text("event.kind") == "alert" || !x_netns_inos.contains(netns)) return;
     ++x_events;
-    if (event.flag("listenwatch.recovered")) ++x_recovered;
+    const bool recovered = event.flag("listenwatch.recovered");
+    if (recovered) ++x_recovered;
+    if (!recovered && action == "listener-opened") ++x_opened_live;
+    if (!recovered && action == "listener-closed") ++x_closed_live;
     const std::string id =
         identity_text(netns, event.number("listenwatch.socket.cookie"), event.number("listenwatch.socket.inode"));
     if (action == "listener-closed") {

@@ -25,13 +25,19 @@ public:
     [[nodiscard]] const std::vector<std::string>& wrong() const { return x_wrong; }
     [[nodiscard]] std::uint64_t events() const { return x_events; }
     [[nodiscard]] std::uint64_t lost() const { return x_lost; } ///< on the whole host
+    [[nodiscard]] std::uint64_t lost_opens() const { return x_lost_opens; }
+    [[nodiscard]] std::uint64_t lost_closes() const { return x_lost_closes; }
     [[nodiscard]] std::uint64_t recovered() const { return x_recovered; }
+    /// Openings and closings that were seen when they happened.
+    [[nodiscard]] std::uint64_t opened_live() const { return x_opened_live; }
+    [[nodiscard]] std::uint64_t closed_live() const { return x_closed_live; }
 
 private:
     std::set<std::uint64_t> x_netns_inos;
     OpenListeners x_open, x_held;
     std::vector<std::string> x_wrong;
-    std::uint64_t x_events = 0, x_lost = 0, x_recovered = 0;
+    std::uint64_t x_events = 0, x_lost = 0, x_lost_opens = 0, x_lost_closes = 0, x_recovered = 0, x_opened_live = 0,
+                  x_closed_live = 0;
 };
 
 } // namespace listenwatch

@@ -226,8 +226,9 @@ void Monitor::report(const Written& end)
 std::string Monitor::status() const
 {
     return std::to_string(x_table.size()) + " listeners, " + std::to_string(x_pipeline.event_count()) + " events, " +
-           std::to_string(x_pipeline.alert_count()) + " alerts, " + std::to_string(x_lost_known.total()) +
-           " lost, tier " + std::string(to_text(x_sensor.plan.tier));
+           std::to_string(x_pipeline.alert_count()) + " alerts, " + std::to_string(x_lost_known.total()) + " lost, " +
+           std::to_string(x_table.unknown_closes()) + " closings of what was not known, tier " +
+           std::string(to_text(x_sensor.plan.tier));
 }
 
 } // namespace listenwatch

@@ -38,14 +38,19 @@ void Monitor::check_losses()
 
 void Monitor::tell_losses(const SourceLosses& now, const std::string& when)
 {
-    const std::uint64_t no_room = now.no_room - x_lost_known.no_room;
+    const std::uint64_t no_room = now.no_room() - x_lost_known.no_room();
     const std::uint64_t malformed = now.malformed - x_lost_known.malformed;
     std::string reason;
     if (no_room != 0) reason = std::to_string(no_room) + " events found no room in the ring buffer" + when;
     if (malformed != 0)
         reason +=
             (reason.empty() ? "" : ", ") + std::to_string(malformed) + " records were malformed and refused" + when;
-    x_pipeline.announce(Action::events_lost, reason, {no_room + malformed, malformed});
+    x_pipeline.announce(Action::events_lost, reason,
+                        {.count = no_room + malformed,
+                         .malformed = malformed,
+                         .opens = now.opens - x_lost_known.opens,
+                         .closes = now.closes - x_lost_known.closes,
+                         .deeds = now.deeds - x_lost_known.deeds});
     x_lost_known = now;
 }
 

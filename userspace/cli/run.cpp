@@ -78,7 +78,7 @@ std::unique_ptr<Sink> make_event_sink(Pipeline& pipeline, const std::string& pat
     file->on_loss([&pipeline, path](std::uint64_t lost) {
         const std::string reason =
             fmt::format("{} events found no room in memory while {} could not be written", lost, path);
-        pipeline.announce(Action::events_lost, reason, {lost, 0});
+        pipeline.announce(Action::events_lost, reason, {.count = lost});
     });
     return file;
 }

@@ -64,7 +64,7 @@ public:
     SourceLosses losses() const override
     {
         const lw_control& control = x_ring.control();
-        return {control.lost[LW_OPEN] + control.lost[LW_CLOSE] + control.lost[LW_DEED] + x_object.skipped_runs(),
+        return {control.lost[LW_OPEN], control.lost[LW_CLOSE], control.lost[LW_DEED], x_object.skipped_runs(),
                 x_decoder.counts().malformed};
     }
 

@@ -105,7 +105,10 @@ void ListenerTable::apply(const SensorEvent& event, Changes& out)
     const Key known = find(id);
     if (event.kind == SensorEvent::Kind::close) {
         if (x_resyncing && event.time_ns >= x_resync_started_ns) x_closed_since.insert(id);
-        if (known != 0) remove(known, event.time_ns, false, out);
+        if (known != 0)
+            remove(known, event.time_ns, false, out);
+        else
+            ++x_unknown_closes;
         return;
     }
     if (known != 0) {

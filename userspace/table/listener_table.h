@@ -67,6 +67,9 @@ public:
     [[nodiscard]] std::unordered_set<std::uint64_t> inodes() const;
 
     [[nodiscard]] std::size_t size() const { return x_entries.size(); }
+    /// Closings of what was not known: of UDP sockets that were no listeners, of a listen(2) that failed, and of
+    /// listeners whose opening was lost.
+    [[nodiscard]] std::uint64_t unknown_closes() const { return x_unknown_closes; }
     /// All listeners, in no order.
     [[nodiscard]] std::vector<std::shared_ptr<const Listener>> listeners() const;
 
@@ -96,6 +99,7 @@ private:
     bool x_resyncing = false;
     std::uint64_t x_resync_started_ns = 0;
     IdentitySet x_closed_since; // while resyncing
+    std::uint64_t x_unknown_closes = 0;
 };
 
 } // namespace listenwatch

@@ -38,6 +38,7 @@ constexpr std::array kDeeds{
     Deed{"in-flight", send_in_flight, "[FAMILY] [ADDRESS] [PORT]"},
     Deed{"memfd", listen_from_memfd, "[FAMILY] [ADDRESS] [PORT]"},
     Deed{"deleted", listen_from_deleted, "[FAMILY] [ADDRESS] [PORT]"},
+    Deed{"flood-and-keep", flood_and_keep, "[COUNT] [THREADS] [KEPT]: in a network namespace of its own"},
     Deed{"hostile-args", hostile_args, "[FAMILY] [ADDRESS] [PORT]"},
     Deed{"setuid", listen_as_uid, "[UID] [FAMILY] [ADDRESS] [PORT]"},
     Deed{"netns", listen_in_netns, "[FAMILY] [ADDRESS] [PORT]"},

@@ -62,6 +62,9 @@ int churn_random(Words words);     ///< SECONDS SEED
 int churn_until_told(Words words); ///< SEED KEPT PAUSE
 int flood(Words words);            ///< COUNT THREADS
 
+// flood.cpp
+int flood_and_keep(Words words); ///< COUNT THREADS KEPT
+
 // soak.cpp
 int soak(Words words); ///< SEED PAUSE ACTORS
 int hold_lent_socket(Words words);

@@ -86,7 +86,7 @@ ListenEvent sample_event(Action action)
     event.boottime_ns = kOpenedNs;
     event.realtime_ns = kOpenedRealtimeNs;
     event.detail = detail(action);
-    if (action == Action::events_lost) event.lost = {37, 0};
+    if (action == Action::events_lost) event.lost = {.count = 37, .opens = 20, .closes = 14, .deeds = 3};
     if (action > Action::listener_shared) return event;
 
     Listener listener = sample_listener();

@@ -46,6 +46,7 @@ TEST_F(ListenerTableTest, OpensAndClosesOnce)
     x_table.apply(closing(1, 13), x_changes);
     EXPECT_EQ(actions(x_changes), (std::vector{Action::listener_opened, Action::listener_closed}));
     EXPECT_EQ(x_table.size(), 0U);
+    EXPECT_EQ(x_table.unknown_closes(), 1U);
 }
 
 TEST_F(ListenerTableTest, AnotherPortOnTheSameSocketIsAnotherListener)

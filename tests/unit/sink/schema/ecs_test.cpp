@@ -98,7 +98,11 @@ TEST(EcsSchema, DoesNotGuessHowLongItWasOpen)
 
 TEST(EcsSchema, SaysWhatWasLostAndWhatWasRecovered)
 {
-    EXPECT_EQ(number(describe(sample_event(Action::events_lost)), Field::lw_lost_count), 37);
+    const Record lost = describe(sample_event(Action::events_lost));
+    EXPECT_EQ(number(lost, Field::lw_lost_count), 37);
+    EXPECT_EQ(number(lost, Field::lw_lost_opens), 20);
+    EXPECT_EQ(number(lost, Field::lw_lost_closes), 14);
+    EXPECT_EQ(number(lost, Field::lw_lost_deeds), 3);
     ListenEvent event = sample_event(Action::listener_opened);
     EXPECT_FALSE(describe(event).has(Field::lw_recovered));
     event.recovered = true;
