@@ -50,7 +50,7 @@ protected:
     {
         ActorProcess actor({"flood-and-keep", "100000", "4", "40"});
         const Truth flooding = actor.next();
-        MonitorProcess monitor({"--ring-size", kSmallestRing});
+        MonitorProcess monitor({"--ring-size", kSmallestRing, "--set", "sensor.canary=0"});
         EXPECT_TRUE(monitor.wait_ready()) << monitor.errors();
         StreamState state({flooding.number("netns")});
         actor.go_on();
