@@ -5,6 +5,7 @@
 #include "actor_process.h"
 #include "has_text.h"
 #include "monitor_process.h"
+#include "same_socket.h"
 #include "taken_off.h"
 
 namespace listenwatch {
@@ -32,9 +33,7 @@ protected:
         ActorProcess actor({"short-lived", "50"});
         const Truth truth = actor.next();
         const StreamEvent opened = x_monitor.next([&](const StreamEvent& event) {
-            return event.text("event.action") == "listener-opened" &&
-                   event.number("server.port") == truth.number("port") &&
-                   event.number("listenwatch.socket.inode") == truth.number("inode");
+            return event.text("event.action") == "listener-opened" && is_socket(event, truth);
         });
         EXPECT_TRUE(opened.is_valid()) << x_monitor.errors();
         EXPECT_FALSE(opened.flag("listenwatch.recovered"));
@@ -68,8 +67,7 @@ TEST_F(BlindTest, TheCanaryIsHeardAndIsNobodysBusiness)
     const Truth truth = actor.next();
     actor.finish();
     x_monitor.next([&](const StreamEvent& event) {
-        return event.text("event.action") == "listener-closed" &&
-               event.number("listenwatch.socket.inode") == truth.number("inode");
+        return event.text("event.action") == "listener-closed" && is_socket(event, truth);
     });
     EXPECT_EQ(x_monitor.stop(), 0) << x_monitor.errors();
     for (const StreamEvent& event : x_monitor.seen()) {

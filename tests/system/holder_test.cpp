@@ -3,11 +3,11 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
 
 #include "actor_process.h"
 #include "base/unique_fd.h"
 #include "monitor_process.h"
+#include "same_socket.h"
 
 namespace listenwatch {
 namespace {
@@ -21,8 +21,7 @@ bool is_poll()
 StreamEvent next_about(MonitorProcess& monitor, const std::string& action, const Truth& truth)
 {
     StreamEvent event = monitor.next([&](const StreamEvent& each) {
-        return each.text("event.action") == action && each.text("event.kind") != "alert" &&
-               each.number("listenwatch.socket.inode") == truth.number("inode");
+        return each.text("event.action") == action && each.text("event.kind") != "alert" && is_socket(each, truth);
     });
     EXPECT_TRUE(event.is_valid()) << "no " << action << "\n" << monitor.errors();
     return event;
@@ -39,8 +38,7 @@ protected:
     {
         x_monitor.read_waiting();
         return static_cast<std::size_t>(std::ranges::count_if(x_monitor.seen(), [&](const StreamEvent& each) {
-            return each.text("event.action") == action && each.text("event.kind") == "event" &&
-                   each.number("listenwatch.socket.inode") == truth.number("inode");
+            return each.text("event.action") == action && each.text("event.kind") == "event" && is_socket(each, truth);
         }));
     }
 
@@ -150,9 +148,10 @@ TEST_F(HolderTest, APortThatIsLostBetweenTwoLooksIsClosed)
         address.sin_family = AF_INET;
         address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
         ASSERT_EQ(::bind(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);
-        struct stat file{};
-        ASSERT_EQ(::fstat(fd.get(), &file), 0);
-        const Truth opened({{"inode", std::uint64_t{file.st_ino}}});
+        std::uint64_t cookie = 0;
+        socklen_t size = sizeof cookie;
+        ASSERT_EQ(::getsockopt(fd.get(), SOL_SOCKET, SO_COOKIE, &cookie, &size), 0);
+        const Truth opened({{"cookie", cookie}});
         next("listener-opened", opened);
         address.sin_port = htons(9);
         ASSERT_EQ(::connect(fd.get(), reinterpret_cast<const sockaddr*>(&address), sizeof address), 0);

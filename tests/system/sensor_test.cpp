@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "base/unique_fd.h"
 #include "monitor_process.h"
+#include "same_socket.h"
 
 namespace listenwatch {
 namespace {
@@ -30,15 +31,6 @@ std::uint64_t times_it_slept(pid_t pid)
     if (at == std::string::npos) return 0;
     const std::string_view rest = std::string_view(*text).substr(at + kKey.size());
     return parse_number<std::uint64_t>(rest.substr(0, rest.find('\n'))).value_or(0);
-}
-
-// By cookie; where the kernel could not tell the cookie (MPTCP before 6.2), by network namespace and inode.
-bool is_socket(const StreamEvent& event, const Truth& truth)
-{
-    const std::uint64_t cookie = event.number("listenwatch.socket.cookie");
-    if (cookie != 0) return cookie == truth.number("cookie");
-    return truth.number("inode") != 0 && event.number("listenwatch.socket.inode") == truth.number("inode") &&
-           event.number("listenwatch.socket.netns") == truth.number("netns");
 }
 
 class SensorTest : public ::testing::Test {

@@ -1,0 +1,18 @@
+// Whether an event is about the socket that an actor told of.
+#pragma once
+
+#include "actor_process.h"
+#include "stream_event.h"
+
+namespace listenwatch {
+
+/// By cookie; where the kernel could not tell the cookie (MPTCP before 6.2), by network namespace and inode.
+inline bool is_socket(const StreamEvent& event, const Truth& truth)
+{
+    const std::uint64_t cookie = event.number("listenwatch.socket.cookie");
+    if (cookie != 0) return cookie == truth.number("cookie");
+    return truth.number("inode") != 0 && event.number("listenwatch.socket.inode") == truth.number("inode") &&
+           event.number("listenwatch.socket.netns") == truth.number("netns");
+}
+
+} // namespace listenwatch
