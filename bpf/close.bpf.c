@@ -1,30 +1,24 @@
 /* A socket that was open to strangers no longer is.
  * SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
  */
-#include "event_output.bpf.h"
-#include "socket_reader.bpf.h"
+#include "close_event.bpf.h"
+#include "deed_event.bpf.h"
 
 #include <bpf/bpf_tracing.h>
 
-static __always_inline void send_close(u64 cookie, u64 inode, u32 netns_ino)
-{
-    struct lw_close* record = reserve_record(LW_CLOSE, sizeof(*record));
-    if (!record) return;
-    record->cookie = cookie;
-    record->inode = inode;
-    record->netns_ino = netns_ino;
-    record->tgid = bpf_get_current_pid_tgid() >> 32;
-    submit_record(record);
-}
-
 /* Fires for the MPTCP socket (msk) as well as for its subflow; the msk is the one that the table knows. An accepted
- * connection is a clone of its listener and goes from LISTEN to another state than CLOSE (inet_csk_clone_lock). */
+ * connection is a clone of its listener and goes from LISTEN to another state than CLOSE (inet_csk_clone_lock). SCTP
+ * makes no clones and closes by way of another state; its port is not final when it comes to LISTEN
+ * (sctp_listen_start). */
 SEC("tp_btf/inet_sock_set_state")
 int on_inet_sock_set_state(u64* context)
 {
     struct sock* sk = (struct sock*)context[0];
-    if ((int)context[1] != TCP_LISTEN || (int)context[2] != TCP_CLOSE) return 0;
-    send_close(read_cookie(sk), read_inode(sk), sk->__sk_common.skc_net.net->ns.inum);
+    bool is_sctp = sk->sk_protocol == IPPROTO_SCTP_;
+    if (is_sctp && (int)context[2] == TCP_LISTEN) send_own_deed(LW_LOOK);
+    if ((int)context[1] != TCP_LISTEN || (int)context[2] == TCP_LISTEN) return 0;
+    if ((int)context[2] != TCP_CLOSE && !is_sctp) return 0;
+    send_close_of(sk);
     return 0;
 }
 
@@ -34,7 +28,7 @@ int on_udp_lib_unhash(u64* context)
 {
     struct sock* sk = (struct sock*)context[0];
     if (sk->__sk_common.skc_num == 0 || sk->__sk_common.skc_state == TCP_ESTABLISHED) return 0;
-    send_close(read_cookie(sk), read_inode(sk), sk->__sk_common.skc_net.net->ns.inum);
+    send_close_of(sk);
     return 0;
 }
 
@@ -42,7 +36,7 @@ int on_udp_lib_unhash(u64* context)
 static __always_inline void on_connected(struct sock* sk, int result)
 {
     if (result != 0 || !is_udp(sk->sk_protocol)) return;
-    send_close(read_cookie(sk), read_inode(sk), sk->__sk_common.skc_net.net->ns.inum);
+    send_close_of(sk);
 }
 
 /* int __ip4_datagram_connect(struct sock *sk, struct sockaddr *uaddr, int addr_len) */
@@ -62,12 +56,12 @@ int on_ip6_datagram_connect(u64* context)
 }
 
 #ifndef LISTENWATCH_NO_ATOMICS
-/* Where fentry is refused. Each UDP socket that goes is told, and userspace knows which were open: one that has no port
- * may have lost it by connect(AF_UNSPEC) after the last look. */
+/* Where fentry is refused. Each UDP or raw socket that goes is told, and userspace knows which were open: a UDP socket
+ * that has no port may have lost it by connect(AF_UNSPEC) after the last look. */
 SEC("cgroup/sock_release")
 int on_sock_release(struct bpf_sock* context)
 {
-    if (!is_udp(context->protocol)) return 1;
+    if (!is_udp(context->protocol) && context->type != SOCK_RAW) return 1;
 #ifdef LISTENWATCH_NO_KFUNCS
     send_close(bpf_get_socket_cookie(context), 0, read_task_netns());
 #else
@@ -78,10 +72,14 @@ int on_sock_release(struct bpf_sock* context)
 }
 #endif
 
-/* Makes the cookie at birth: before 5.12 no tracing program can, and an identity must not change in mid-life. */
+/* Makes the cookie at birth: before 5.12 no tracing program can, and an identity must not change in mid-life. A raw
+ * socket hears strangers from its birth, but has no file yet: a look follows. */
 SEC("cgroup/sock_create")
 int on_sock_create(struct bpf_sock* context)
 {
     bpf_get_socket_cookie(context);
+#ifndef LISTENWATCH_NO_ATOMICS
+    if (context->type == SOCK_RAW) send_own_deed(LW_LOOK);
+#endif
     return 1;
 }

@@ -1,29 +1,12 @@
 /* Deeds that change who holds a listening socket. What they change is for userspace to look up: these are hints.
  * SPDX-License-Identifier: GPL-2.0-only OR BSD-2-Clause
  */
-#include "event_output.bpf.h"
+#include "deed_event.bpf.h"
 #include "holder_set.bpf.h"
 #include "socket_reader.bpf.h"
 #include "task_reader.bpf.h"
 
 #include <bpf/bpf_tracing.h>
-
-static __always_inline void send_deed(u32 deed, u32 tgid, u64 start_boottime_ns, u64 exec_id)
-{
-    struct lw_deed* record = reserve_record(LW_DEED, sizeof(*record));
-    if (!record) return;
-    record->start_boottime_ns = start_boottime_ns;
-    record->exec_id = exec_id;
-    record->tgid = tgid;
-    record->deed = deed;
-    submit_record(record);
-}
-
-/* The running process got or gave a descriptor. */
-static __always_inline void send_exchange(u32 deed)
-{
-    send_deed(deed, bpf_get_current_pid_tgid() >> 32, 0, 0);
-}
 
 /* A thread shares its leader's descriptors; a child process has a copy, or with CLONE_FILES the same table. */
 SEC("tp_btf/sched_process_fork")
@@ -64,7 +47,7 @@ int on_sched_process_exit(u64* context)
 SEC("fexit/receive_fd")
 int on_receive_fd(u64* context)
 {
-    send_exchange(LW_RECEIVE);
+    send_own_deed(LW_RECEIVE);
     return 0;
 }
 
@@ -72,7 +55,7 @@ int on_receive_fd(u64* context)
 SEC("fexit/__receive_fd")
 int on_receive_fd_inner(u64* context)
 {
-    send_exchange(LW_RECEIVE);
+    send_own_deed(LW_RECEIVE);
     return 0;
 }
 
@@ -81,7 +64,7 @@ int on_receive_fd_inner(u64* context)
 SEC("fexit/__scm_send")
 int on_scm_send(u64* context)
 {
-    if (is_holder(bpf_get_current_pid_tgid() >> 32)) send_exchange(LW_GIVE);
+    if (is_holder(bpf_get_current_pid_tgid() >> 32)) send_own_deed(LW_GIVE);
     return 0;
 }
 
@@ -89,7 +72,7 @@ int on_scm_send(u64* context)
 SEC("fexit/io_sqe_files_register")
 int on_io_files_register(u64* context)
 {
-    if (is_holder(bpf_get_current_pid_tgid() >> 32)) send_exchange(LW_GIVE);
+    if (is_holder(bpf_get_current_pid_tgid() >> 32)) send_own_deed(LW_GIVE);
     return 0;
 }
 
@@ -106,7 +89,7 @@ static __always_inline void on_close(struct file* file)
     struct socket* socket = bpf_sock_from_file(file);
     if (!socket) return;
     struct sock* sk = socket->sk;
-    if (sk && is_listening(sk) && is_shared(file)) send_exchange(LW_DROP);
+    if (sk && is_listening(sk) && is_shared(file)) send_own_deed(LW_DROP);
 }
 
 /* int filp_flush(struct file *filp, fl_owner_t id): close(2), dup2(2) and exec since 6.6 (commit 021a160abf62). */

@@ -14,5 +14,6 @@ static __always_inline void read_row(u32 fd, struct sock* sk, struct lw_inventor
     read_socket(sk, read_cookie(sk), &out->socket);
     if (out->socket.protocol == IPPROTO_MPTCP_) out->socket.flags |= LW_MPTCP | LW_MSK_KNOWN;
     read_udp_state(sk, &out->socket);
+    read_frames(sk, &out->socket);
     out->fd = fd;
 }

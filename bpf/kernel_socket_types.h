@@ -33,6 +33,7 @@ struct sock_cgroup_data {
 };
 
 struct socket;
+struct sk_filter;
 
 struct sock {
     struct sock_common __sk_common;
@@ -40,7 +41,9 @@ struct sock {
     u32 sk_max_ack_backlog;
     u8 sk_kern_sock : 1;
     u8 sk_userlocks : 4;
+    u16 sk_type;
     u16 sk_protocol;
+    struct sk_filter* sk_filter;
     kuid_t sk_uid;
     struct sock_cgroup_data sk_cgrp_data;
 };
@@ -70,6 +73,21 @@ struct udp_sock {
 
 struct mptcp_subflow_context {
     struct sock* conn;
+};
+
+struct packet_sock {
+    struct sock sk;
+    int ifindex;
+    u16 num; /* EtherType, network order */
+};
+
+struct net_device {
+    int ifindex;
+};
+
+struct xdp_sock {
+    struct sock sk;
+    struct net_device* dev; /* NULL: not bound */
 };
 
 struct seq_file;
@@ -103,14 +121,22 @@ struct bpf_iter__udp {
 #pragma clang attribute pop
 
 enum {
+    AF_UNIX = 1,
     AF_INET = 2,
     AF_INET6 = 10,
+    AF_PACKET = 17,
+    AF_VSOCK = 40,
+    AF_XDP = 44,
+    SOCK_RAW = 3,
+    SOCK_SEQPACKET = 5,
     SOCK_BINDPORT_LOCK = 8,
     TCP_ESTABLISHED = 1,
     TCP_CLOSE = 7,
     TCP_LISTEN = 10,
     IPPROTO_TCP_ = 6,
     IPPROTO_UDP_ = 17,
+    IPPROTO_SCTP_ = 132,
     IPPROTO_UDPLITE_ = 136,
+    IPPROTO_RAW_ = 255, /* for sending only: raw(7) */
     IPPROTO_MPTCP_ = 262,
 };

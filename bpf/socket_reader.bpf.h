@@ -7,6 +7,8 @@
 
 #include "kernel_compat.bpf.h"
 
+#include <bpf/bpf_endian.h>
+
 /* For tracing programs and iterators; the others ask with their context. */
 static __always_inline u64 read_cookie(struct sock* sk)
 {
@@ -50,9 +52,15 @@ static __always_inline void read_msk(struct tcp_sock* tcp, struct lw_socket* out
     out->flags |= LW_MSK_KNOWN;
 }
 
+static __always_inline bool is_inet(u16 family)
+{
+    return family == AF_INET || family == AF_INET6;
+}
+
 static __always_inline void read_address(struct sock* sk, struct lw_socket* out)
 {
     out->family = sk->__sk_common.skc_family;
+    if (!is_inet(out->family)) return;
     out->port = sk->__sk_common.skc_num;
     if (out->family == AF_INET6)
         __builtin_memcpy(out->address, &sk->__sk_common.skc_v6_rcv_saddr, sizeof(out->address));
@@ -96,9 +104,13 @@ static __always_inline void read_socket(struct sock* sk, u64 cookie, struct lw_s
     if (read_bits(sk, __sk_common.skc_ipv6only)) out->flags |= LW_V6ONLY;
     if (read_bits(sk, __sk_common.skc_reuseport)) out->flags |= LW_REUSEPORT;
     if (read_bits(sk, sk_kern_sock)) out->flags |= LW_KERNEL;
+    out->flags |= LW_FILTER_KNOWN;
+    if (sk->sk_filter) out->flags |= LW_FILTER;
     struct cgroup* cgroup = read_socket_cgroup(sk);
     if (cgroup) out->cgroup_id = cgroup->kn->id;
     read_address(sk, out);
+    if (sk->sk_type == SOCK_RAW && is_inet(out->family)) out->flags |= LW_RAW;
+    if (sk->sk_type == SOCK_SEQPACKET) out->flags |= LW_SEQPACKET;
 }
 
 /* Of a TCP socket: the MPTCP socket that it is part of, if any. */
@@ -113,27 +125,70 @@ static __always_inline bool is_udp(u16 protocol)
     return protocol == IPPROTO_UDP_ || protocol == IPPROTO_UDPLITE_;
 }
 
-/* TCP and MPTCP in LISTEN, and UDP with a port: open to strangers, or connected and open again when it disconnects. */
+static __always_inline bool is_raw(struct sock* sk)
+{
+    return sk->sk_type == SOCK_RAW && is_inet(sk->__sk_common.skc_family);
+}
+
+static __always_inline bool is_in_listen(struct sock* sk)
+{
+    return sk->__sk_common.skc_state == TCP_LISTEN;
+}
+
+static __always_inline bool is_inet_listening(struct sock* sk)
+{
+    u16 protocol = sk->sk_protocol;
+    if (sk->sk_type == SOCK_RAW) return protocol != IPPROTO_RAW_;
+    if (is_udp(protocol)) return sk->__sk_common.skc_num != 0;
+    return is_in_listen(sk) && (protocol == IPPROTO_TCP_ || protocol == IPPROTO_MPTCP_ || protocol == IPPROTO_SCTP_);
+}
+
+/* What is in LISTEN; UDP with a port, raw, packet and AF_XDP: open to strangers, or not now and maybe later. */
 static __always_inline bool is_listening(struct sock* sk)
 {
-    u16 family = sk->__sk_common.skc_family;
-    if (family != AF_INET && family != AF_INET6) return false;
-    if (is_udp(sk->sk_protocol)) return sk->__sk_common.skc_num != 0;
-    return sk->__sk_common.skc_state == TCP_LISTEN;
+    switch (sk->__sk_common.skc_family) {
+    case AF_INET:
+    case AF_INET6: return is_inet_listening(sk);
+    case AF_UNIX:
+    case AF_VSOCK: return is_in_listen(sk);
+    case AF_PACKET:
+    case AF_XDP: return true;
+    }
+    return false;
 }
 
 /* And UDP without a port: it may have lost it by connect(AF_UNSPEC), which no event tells in tier cgroup. */
 static __always_inline bool may_listen(struct sock* sk)
 {
-    u16 family = sk->__sk_common.skc_family;
-    return is_listening(sk) || ((family == AF_INET || family == AF_INET6) && is_udp(sk->sk_protocol));
+    return is_listening(sk) || (is_inet(sk->__sk_common.skc_family) && is_udp(sk->sk_protocol));
 }
 
 /* What only a look from outside must ask. A port that nobody locked was chosen by the kernel: bind(2) to port 0, or a
  * client that sent. */
 static __always_inline void read_udp_state(struct sock* sk, struct lw_socket* out)
 {
-    if (!is_udp(out->protocol)) return;
-    if (sk->__sk_common.skc_state == TCP_ESTABLISHED || sk->__sk_common.skc_num == 0) out->flags |= LW_CONNECTED;
+    if (!is_inet(out->family) || (!is_udp(out->protocol) && !is_raw(sk))) return;
+    if (sk->__sk_common.skc_state == TCP_ESTABLISHED) out->flags |= LW_CONNECTED;
+    if (is_raw(sk)) return;
+    if (sk->__sk_common.skc_num == 0) out->flags |= LW_CONNECTED;
     if ((read_bits(sk, sk_userlocks) & SOCK_BINDPORT_LOCK) == 0) out->flags |= LW_EPHEMERAL;
+}
+
+/* The device and protocol of sockets that get frames are in structs of their own: a cast leads there. */
+static __always_inline void read_frames(struct sock* sk, struct lw_socket* out)
+{
+#ifdef LISTENWATCH_CAST_SOCKETS
+    if (bpf_core_type_exists(struct packet_sock) && out->family == AF_PACKET) {
+        struct packet_sock* packet = bpf_rdonly_cast(sk, bpf_core_type_id_kernel(struct packet_sock));
+        out->protocol = bpf_ntohs(packet->num);
+        out->bound_ifindex = packet->ifindex;
+        out->flags |= out->protocol ? LW_NAMED : LW_NAMED | LW_CONNECTED;
+    }
+    if (bpf_core_type_exists(struct xdp_sock) && out->family == AF_XDP) {
+        struct xdp_sock* xdp = bpf_rdonly_cast(sk, bpf_core_type_id_kernel(struct xdp_sock));
+        struct net_device* device = xdp->dev;
+        out->bound_ifindex = device ? device->ifindex : 0;
+        out->flags |= device ? LW_NAMED : LW_NAMED | LW_CONNECTED;
+    }
+#endif
 }

@@ -48,7 +48,8 @@ void add_list(CLI::App& app, ListOptions& options)
     CLI::App* list = app.add_subcommand("list", "Who listens now, how far it reaches, what started it");
     ListingFilter& filter = options.filter;
     add_parsed(list, "--port", filter.port, parse_port_filter, "only this port or range: 22, 6000-6063");
-    add_parsed(list, "--proto", filter.proto, parse_proto_filter, "only tcp, mptcp, udp or udplite");
+    add_parsed(list, "--proto", filter.proto, parse_proto_filter,
+               "only tcp, mptcp, udp, udplite, sctp, unix, vsock, raw, packet or xdp");
     list->add_option("--unit", filter.unit, "only this unit");
     list->add_option("--user", filter.user, "only this user, by name or number");
     add_parsed(list, "--pid", filter.pid, parse_pid_filter, "only what this process holds");
@@ -56,7 +57,7 @@ void add_list(CLI::App& app, ListOptions& options)
         list, "--reach", filter.reach, [](const std::string& text) { return parse_reach("--reach", text); },
         "only this reach: loopback, link, private, public, all");
     list->add_flag("--exposed", filter.exposed, "only what more than this host can reach");
-    list->add_flag("--all", options.all, "one line a socket");
+    list->add_flag("--all", options.all, "one line a socket, those inside of the host (unix, vsock) too");
     list->add_option("--format", options.format, "table, json or ndjson")
         ->check(CLI::IsMember({"table", "json", "ndjson"}));
     list->add_flag_callback("--json", [&options] { options.format = "json"; }, "the same as --format json");

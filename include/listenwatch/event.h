@@ -18,6 +18,7 @@ struct HolderDeed {
         exec,
         exit,
         exchange, ///< it got or gave a descriptor
+        socket,   ///< it did something to a socket that only a look at the host tells whole
     };
     Kind kind = Kind::fork;
     std::uint32_t pid = 0;
@@ -60,9 +61,10 @@ enum class Action : std::uint8_t {
 struct ListenerDifference {
     bool holders = false;    ///< others keep it open
     bool executable = false; ///< a holder runs another program
-    bool endpoint = false;   ///< bound device, v6only
+    bool endpoint = false;   ///< bound device, v6only; the name of one that was not known
+    bool filter = false;     ///< its BPF filter came or went
     bool operator==(const ListenerDifference&) const = default;
-    [[nodiscard]] bool any() const { return holders || executable || endpoint; }
+    [[nodiscard]] bool any() const { return holders || executable || endpoint || filter; }
 };
 
 /// events_lost: how many, and of what. Skipped programs and lines that a file could not take are in `count` only.

@@ -39,8 +39,13 @@ enum lw_socket_flag {
     LW_MPTCP = 1 << 3,     /* part of an MPTCP socket */
     LW_MSK_KNOWN = 1 << 4, /* cookie and inode are those of the msk, not of the subflow */
     LW_V6ONLY_KNOWN = 1 << 5,
-    LW_CONNECTED = 1 << 7, /* UDP: hears its peer only, or has no port (inventory rows) */
+    LW_CONNECTED = 1 << 7, /* rows: UDP, raw: hears its peer only; UDP: has no port; packet, xdp: hears nothing yet */
     LW_EPHEMERAL = 1 << 6, /* UDP: the kernel chose the port because the socket sent, nobody bound it */
+    LW_FILTER = 1 << 8,    /* a BPF program picks what it gets */
+    LW_FILTER_KNOWN = 1 << 9,
+    LW_RAW = 1 << 10,       /* SOCK_RAW of AF_INET and AF_INET6 */
+    LW_SEQPACKET = 1 << 11, /* SOCK_SEQPACKET: unix, vsock, and SCTP one-to-many */
+    LW_NAMED = 1 << 12,     /* packet, xdp: bound_ifindex and protocol (EtherType) are those of the socket */
 };
 
 enum lw_process_flag {
@@ -58,6 +63,7 @@ enum lw_deed_kind {
     LW_RECEIVE = 4, /* it got a descriptor of another process */
     LW_GIVE = 5,    /* it gave a descriptor to a socket's queue or to an io_uring */
     LW_DROP = 6,    /* it closed a descriptor of a socket that others keep open */
+    LW_LOOK = 7,    /* it did something to a socket that only a look at the host tells whole */
 };
 
 enum lw_limit {
@@ -89,8 +95,8 @@ struct lw_socket {
     __u32 bound_ifindex;
     __u32 uid; /* sk_uid, initial user namespace */
     __u32 backlog;
-    __u16 family;     /* AF_INET, AF_INET6 */
-    __u16 protocol;   /* IPPROTO_* */
+    __u16 family;     /* AF_INET, AF_INET6, AF_UNIX, AF_VSOCK, AF_PACKET, AF_XDP: the last four without a name */
+    __u16 protocol;   /* IPPROTO_*; AF_PACKET: EtherType, host order */
     __u16 port;       /* host order */
     __u16 flags;      /* enum lw_socket_flag */
     __u8 address[16]; /* network order; IPv4 in the first four bytes */

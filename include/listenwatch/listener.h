@@ -6,13 +6,38 @@
 #include <compare>
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace listenwatch {
 
 /// Transport as ECS network.transport names it. MPTCP is `tcp` with Endpoint::mptcp set: one port, one listener.
-enum class Transport : std::uint8_t { tcp, udp, udplite };
+enum class Transport : std::uint8_t {
+    tcp,
+    udp,
+    udplite,
+    sctp,
+    unix_,  ///< stream or seqpacket, by path or abstract name
+    vsock,  ///< between a virtual machine and its host
+    raw,    ///< raw IP: copies of all packets of one protocol, without a port
+    packet, ///< AF_PACKET: whole frames of a device, without address and port
+    xdp,    ///< AF_XDP: frames that an XDP program hands over
+};
+
+/// Every transport there is.
+inline constexpr std::array kTransports{Transport::tcp,  Transport::udp,    Transport::udplite,
+                                        Transport::sctp, Transport::unix_,  Transport::vsock,
+                                        Transport::raw,  Transport::packet, Transport::xdp};
+
+/// Whether an IP port is part of where it listens.
+constexpr bool has_ip_port(Transport transport)
+{
+    return transport <= Transport::sctp;
+}
+
+/// SOCK_STREAM (SCTP: one-to-one) or SOCK_SEQPACKET (SCTP: one-to-many).
+enum class SocketType : std::uint8_t { unknown, stream, seqpacket };
 
 /// How far strangers can be away, computed from address, v6only, bound device and the addresses of the socket's netns.
 /// Ordered: everything above `loopback` is exposed.
@@ -46,13 +71,30 @@ struct Identity {
 struct Endpoint {
     Transport transport = Transport::tcp;
     Address address;
-    std::uint16_t port = 0;          ///< host order
-    std::uint32_t bound_ifindex = 0; ///< SO_BINDTODEVICE, 0 = any
-    bool v6only = false;             ///< IPV6_V6ONLY as the socket has it, not as the sysctl suggests
-    bool mptcp = false;              ///< an MPTCP listener (cookie and inode are those of the msk)
-    bool reuseport = false;          ///< SO_REUSEPORT
+    std::uint32_t port = 0;                ///< host order; vsock's have 32 bits; 0 = none
+    std::uint32_t bound_ifindex = 0;       ///< SO_BINDTODEVICE, 0 = any; packet, xdp: the device that it is bound to
+    bool v6only = false;                   ///< IPV6_V6ONLY as the socket has it, not as the sysctl suggests
+    bool mptcp = false;                    ///< an MPTCP listener (cookie and inode are those of the msk)
+    bool reuseport = false;                ///< SO_REUSEPORT
+    SocketType type = SocketType::unknown; ///< unix, vsock, sctp
+    std::uint16_t protocol = 0;            ///< raw: of IP; packet: EtherType in host order, 3 = all; 0 = not known
+    std::uint32_t cid = 0;                 ///< vsock: whose address it is bound to, 0xffffffff = any
+    std::string path{};                    ///< unix: raw bytes, an abstract name behind '@'; "" = not known
     auto operator<=>(const Endpoint&) const = default;
 };
+
+/// Whether it is known where it listens: not every view tells the name of a unix socket, or the device of a packet
+/// socket.
+inline bool is_named(const Endpoint& endpoint)
+{
+    switch (endpoint.transport) {
+    case Transport::unix_: return !endpoint.path.empty();
+    case Transport::vsock: return endpoint.port != 0;
+    case Transport::packet: return endpoint.protocol != 0;
+    case Transport::xdp: return endpoint.bound_ifindex != 0;
+    default: return true;
+    }
+}
 
 /// Where the facts about a process come from.
 enum class ProcessSource : std::uint8_t {
@@ -128,7 +170,10 @@ struct Listener {
     Endpoint endpoint;
     bool kernel = false;    ///< the kernel's own: no process has it
     bool ephemeral = false; ///< UDP port chosen by the kernel for a client
-    bool connected = false; ///< UDP that hears its peer only, or has no port: no listener (rows of a look have such)
+    /// Hears its peer only (UDP, raw), has no port (UDP), or hears nothing yet (packet, xdp): no listener; rows of a
+    /// look at the host have such.
+    bool connected = false;
+    std::optional<bool> filter; ///< a BPF program of the socket picks what it gets (SO_ATTACH_FILTER); null = not known
     std::uint32_t backlog = 0;
     std::uint64_t opened_boottime_ns = 0; ///< 0 = before the monitor started
     std::string socket_cgroup;            ///< cgroup path of the socket itself (its creator's), "" = not known

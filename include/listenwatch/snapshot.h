@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,9 +28,14 @@ class SnapshotTaker {
 public:
     virtual ~SnapshotTaker() = default;
     virtual Result<Snapshot> take() = 0;
-    /// A quick look: sockets that have a descriptor, connected UDP among them (Listener::connected), with their
-    /// holders. It makes no cookies, and says nothing about what it does not show.
+    /// A quick look: sockets that have a descriptor, with their holders; those that are no listeners
+    /// now, but may be later, too (Listener::connected). It makes no cookies, and says nothing about what it does not
+    /// show.
     virtual Result<std::vector<Listener>> look() = 0;
+    /// Which of these sockets, that a look does not show, are not there any more: the others have no descriptor, but
+    /// live (in a queue, in an io_uring). Asks the tables of their namespaces. What cannot be read counts as there; a
+    /// socket that no table of this kernel lists, or whose namespace no process is in, does not.
+    virtual std::vector<Identity> find_gone(std::span<const Listener> lost) = 0;
 };
 
 } // namespace listenwatch

@@ -1,4 +1,4 @@
-// Any text as /proc/PID/net/{tcp,udp6}, fdinfo of an io_uring, and mountinfo.
+// Any text as /proc/PID/net/{tcp,udp6,raw,unix,packet,sctp/eps,protocols}, fdinfo of an io_uring, and mountinfo.
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
@@ -6,6 +6,7 @@
 #include <string>
 
 #include "base/mounts.h"
+#include "snapshot/proc_family.h"
 #include "snapshot/proc_net.h"
 #include "snapshot/ring_files.h"
 
@@ -20,6 +21,13 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     if (table.listeners.size() + table.malformed > 2 * lines) std::abort();
     for (const Listener& listener : table.listeners)
         if (listener.endpoint.port == 0) std::abort();
+    ProcNetTable others;
+    parse_proc_net(text, Transport::raw, Address::Family::v4, 1, others);
+    parse_proc_unix(text, 1, others);
+    parse_proc_packet(text, 1, others);
+    parse_proc_sctp(text, 1, others);
+    if (others.listeners.size() + others.malformed > 4 * lines) std::abort();
+    count_protocol(text, "XDP");
     if (parse_ring_files(text).socket_inodes.size() > lines) std::abort();
     if (parse_mounts(text).size() > lines) std::abort();
     return 0;

@@ -40,6 +40,7 @@ void Monitor::on_event(const SensorEvent& event)
 {
     x_last_event_ns = event.time_ns;
     if (x_canary.hear(event)) return;
+    if (event.kind == SensorEvent::Kind::deed && event.deed.kind == HolderDeed::Kind::socket) return hint_look();
     if (event.kind == SensorEvent::Kind::deed) return x_agenda.note(event.deed, boottime_ns());
     if (x_collecting) {
         x_pending.push_back(event);

@@ -63,6 +63,8 @@ private:
     [[nodiscard]] std::vector<std::string> listen_for_canary();
     void tell_blind(const std::string& why);
     void tell_restored();
+    void hint_look();
+    void close_the_gone();
     void check_losses();
     void tell_losses(const SourceLosses& now, const std::string& when);
     void announce_degraded();
@@ -82,7 +84,9 @@ private:
     Procfs x_proc;
     ListenerTable x_table;
     HolderAgenda x_agenda;
-    std::uint64_t x_next_look_ns = 0; // 0 = events tell everything
+    std::uint64_t x_next_look_ns = 0;    // 0 = events tell everything
+    std::uint64_t x_hinted_look_ns = 0;  // 0 = no deed calls for a look
+    std::uint64_t x_look_allowed_ns = 0; // looks must not take all the time
     Troubles x_look_troubles;
     Canary x_canary;
     Troubles x_canary_troubles;

@@ -13,6 +13,8 @@ namespace {
 
 constexpr int kResyncAttempts = 5;       // a flood that goes on can spoil a snapshot
 constexpr std::uint64_t kLookShare = 50; // a look takes at most one part in so many of the time
+// A socket gets its file, its name and its filter one after the other.
+constexpr std::uint64_t kHintPause_ns = 20'000'000;
 
 std::string executable_of(const Procfs& proc, const HolderVisit& visit)
 {
@@ -81,17 +83,27 @@ Result<void> Monitor::resync()
 
 std::optional<std::uint64_t> Monitor::next_look_ns() const
 {
-    const auto visit = x_agenda.next_ns();
-    if (x_next_look_ns == 0) return visit;
-    return std::min(visit.value_or(x_next_look_ns), x_next_look_ns);
+    auto next = x_agenda.next_ns();
+    for (const std::uint64_t look_ns : {x_next_look_ns, x_hinted_look_ns})
+        if (look_ns != 0) next = std::min(next.value_or(look_ns), look_ns);
+    return next;
 }
 
 void Monitor::look_where_due()
 {
     const std::uint64_t now = boottime_ns();
     if (x_agenda.next_ns().value_or(now + 1) <= now) visit_holders();
-    if (x_agenda.take_overflow() || (x_next_look_ns != 0 && x_next_look_ns <= now)) look_around();
+    const auto is_due = [now](std::uint64_t look_ns) { return look_ns != 0 && look_ns <= now; };
+    if (x_agenda.take_overflow() || is_due(x_next_look_ns) || is_due(x_hinted_look_ns)) {
+        if (look_around()) close_the_gone();
+    }
     publish();
+}
+
+// The deed of a moment ago is seen by the look that follows; a flood of deeds gets as many looks as there is time for.
+void Monitor::hint_look()
+{
+    if (x_hinted_look_ns == 0) x_hinted_look_ns = std::max(boottime_ns() + kHintPause_ns, x_look_allowed_ns);
 }
 
 void Monitor::visit_holders()
@@ -104,16 +116,20 @@ void Monitor::visit_holders()
     }
     report.holders = find_holders(x_proc, report.pids, x_table.inodes()).holders;
     if (x_table.update_holders(report, boottime_ns(), x_changes) == 0) return;
-    if (look_around()) x_table.put_unheld_in_queues(boottime_ns(), x_changes); // else somebody has it now
+    if (!look_around()) return;
+    close_the_gone(); // else somebody has it now, or a queue
+    x_table.put_unheld_in_queues(boottime_ns(), x_changes);
 }
 
 // What was opened or handed on where no event tells. False when it came to nothing.
 bool Monitor::look_around()
 {
     const std::uint64_t begun = boottime_ns();
+    x_hinted_look_ns = 0;
     x_table.begin_resync(begun);
     const auto rows = x_sensor.snapshots->look();
     const std::uint64_t now = boottime_ns();
+    x_look_allowed_ns = now + (now - begun) * kLookShare;
     if (x_next_look_ns != 0) x_next_look_ns = now + std::max(kLookInterval_ns, (now - begun) * kLookShare);
     std::vector<Error> errors;
     if (!rows) errors.push_back(during("look at holders", rows.error()).error());
@@ -127,6 +143,20 @@ bool Monitor::look_around()
     for (const std::uint32_t pid : x_table.finish_look(*rows, boottime_ns(), x_changes))
         x_agenda.note({HolderDeed::Kind::exchange, pid, 0, nullptr}, boottime_ns());
     return true;
+}
+
+// What no event closes and nobody is known to hold: in a queue, or gone.
+void Monitor::close_the_gone()
+{
+    const std::vector<Listener> lost = x_table.unheld_without_events();
+    if (lost.empty()) return;
+    SensorEvent closed;
+    closed.kind = SensorEvent::Kind::close;
+    for (const Identity& id : x_sensor.snapshots->find_gone(lost)) {
+        closed.time_ns = boottime_ns();
+        closed.listener.id = id;
+        x_table.apply(closed, x_changes);
+    }
 }
 
 } // namespace listenwatch

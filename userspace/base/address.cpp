@@ -5,8 +5,12 @@
 #include <array>
 #include <netinet/in.h>
 
+#include "base/text.h"
+
 namespace listenwatch {
 namespace {
+
+constexpr std::uint32_t kAnyCid = 0xffff'ffff; // VMADDR_CID_ANY of linux/vm_sockets.h
 
 // By hand: inet_ntop goes through printf, and this runs for every event.
 std::string v4_text(const std::array<std::uint8_t, 16>& bytes)
@@ -20,6 +24,15 @@ std::string v4_text(const std::array<std::uint8_t, 16>& bytes)
         text += static_cast<char>('0' + byte % 10);
     }
     return text;
+}
+
+// "0x0003 on device 2"
+std::string device_text(const Endpoint& endpoint)
+{
+    std::string text = endpoint.transport == Transport::packet ? ethertype_text(endpoint.protocol) + " on " : "on ";
+    const bool is_any = endpoint.bound_ifindex == 0 && endpoint.transport == Transport::packet;
+    if (is_any) return text + "every device";
+    return endpoint.bound_ifindex == 0 ? text + "a device" : text + "device " + std::to_string(endpoint.bound_ifindex);
 }
 
 } // namespace
@@ -82,9 +95,45 @@ Address unmapped(const Address& address)
 
 std::string to_text(const Endpoint& endpoint)
 {
+    if (endpoint.transport == Transport::unix_) return endpoint.path.empty() ? "?" : escape_text(endpoint.path);
+    if (endpoint.transport == Transport::vsock) return vsock_text(endpoint);
+    if (endpoint.transport == Transport::raw)
+        return to_text(endpoint.address) + " protocol " + std::to_string(endpoint.protocol);
+    if (endpoint.transport == Transport::packet || endpoint.transport == Transport::xdp) return device_text(endpoint);
     const std::string address = to_text(endpoint.address);
     const std::string port = std::to_string(endpoint.port);
     return endpoint.address.family == Address::Family::v6 ? "[" + address + "]:" + port : address + ":" + port;
+}
+
+std::string vsock_text(const Endpoint& endpoint)
+{
+    if (endpoint.port == 0) return {};
+    const std::string cid = endpoint.cid == kAnyCid ? "*" : std::to_string(endpoint.cid);
+    return cid + ":" + std::to_string(endpoint.port);
+}
+
+std::string ethertype_text(std::uint16_t ethertype)
+{
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string text = "0x";
+    for (int shift = 12; shift >= 0; shift -= 4) text += kDigits[(ethertype >> shift) & 15];
+    return text;
+}
+
+std::string_view to_text(SocketType type)
+{
+    switch (type) {
+    case SocketType::unknown: return "";
+    case SocketType::stream: return "stream";
+    case SocketType::seqpacket: return "seqpacket";
+    }
+    return "";
+}
+
+std::optional<Transport> parse_transport(std::string_view name)
+{
+    const auto* found = std::ranges::find(kTransports, name, [](Transport each) { return to_text(each); });
+    return found == kTransports.end() ? std::nullopt : std::optional(*found);
 }
 
 std::string_view to_text(Transport transport)
@@ -93,18 +142,14 @@ std::string_view to_text(Transport transport)
     case Transport::tcp: return "tcp";
     case Transport::udp: return "udp";
     case Transport::udplite: return "udp_lite";
+    case Transport::sctp: return "sctp";
+    case Transport::unix_: return "unix";
+    case Transport::vsock: return "vsock";
+    case Transport::raw: return "raw";
+    case Transport::packet: return "packet";
+    case Transport::xdp: return "xdp";
     }
     return "unknown";
-}
-
-int protocol_number(Transport transport)
-{
-    switch (transport) {
-    case Transport::tcp: return IPPROTO_TCP;
-    case Transport::udp: return IPPROTO_UDP;
-    case Transport::udplite: return IPPROTO_UDPLITE;
-    }
-    return 0;
 }
 
 std::string_view to_text(Reach reach)

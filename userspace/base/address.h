@@ -27,14 +27,22 @@ bool is_loopback(const Address& address);
 /// The IPv4 address inside a v4-mapped one (::ffff:0:0/96, RFC 4291 2.5.5.2); any other address as it is.
 Address unmapped(const Address& address);
 
-/// "0.0.0.0:22", "[::]:22".
+/// "0.0.0.0:22", "[::]:22", "/run/x.sock", "2:1024", "0.0.0.0 protocol 1", "0x0003 on device 2". Safe text.
 std::string to_text(const Endpoint& endpoint);
 
-/// The name in ECS network.transport: "tcp", "udp", "udp_lite".
-std::string_view to_text(Transport transport);
+/// "2:1024" (cid and port), "*:1024" for any cid; "" when it is not known.
+std::string vsock_text(const Endpoint& endpoint);
 
-/// The IANA protocol number.
-int protocol_number(Transport transport);
+/// "0x0800"; takes host order.
+std::string ethertype_text(std::uint16_t ethertype);
+
+/// The name in ECS network.transport: "tcp", "udp", "udp_lite", "unix".
+std::string_view to_text(Transport transport);
+/// The transport of that name.
+std::optional<Transport> parse_transport(std::string_view name);
+
+/// "stream", "seqpacket"; "" = not known.
+std::string_view to_text(SocketType type);
 
 /// "loopback", "link", "private", "public", "all", "unknown".
 std::string_view to_text(Reach reach);

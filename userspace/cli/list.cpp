@@ -67,7 +67,9 @@ int run_list(const ListOptions& options)
     auto snapshot = snapshots.taker->take();
     if (!snapshot) return complain(snapshot.error());
     const auto listeners = enrich_all(std::move(snapshot->listeners), snapshot->blind);
-    const auto selected = select_listeners(options.filter, listeners);
+    ListingFilter filter = options.filter;
+    filter.inner = options.all;
+    const auto selected = select_listeners(filter, listeners);
     if (const auto printed = print(render(options, selected)); !printed) return complain(printed.error());
     if (!snapshots.why_not_bpf.empty())
         std::fprintf(stderr, "note: without BPF: %s\n", escape_sentence(snapshots.why_not_bpf).c_str());

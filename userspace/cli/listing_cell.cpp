@@ -10,7 +10,7 @@ namespace {
 
 constexpr std::size_t kShortestRange = 3; // ports in a row that are worth a dash
 
-std::vector<Word> port_words(const std::vector<std::uint16_t>& ports)
+std::vector<Word> port_words(const std::vector<std::uint32_t>& ports)
 {
     std::vector<Word> words;
     for (std::size_t i = 0; i < ports.size();) {
@@ -24,8 +24,23 @@ std::vector<Word> port_words(const std::vector<std::uint16_t>& ports)
     return words;
 }
 
+// Where there is no port: "ip 1", "0x0800".
+std::string protocol_text(const ListingRow& row, std::size_t width)
+{
+    std::vector<Word> words;
+    for (const std::uint32_t protocol : row.ports) {
+        const bool is_ip = row.traits.other == Transport::raw;
+        if (protocol == 0) continue;
+        words.push_back(
+            {is_ip ? "ip " + std::to_string(protocol) : ethertype_text(static_cast<std::uint16_t>(protocol))});
+    }
+    return words.empty() ? "-" : join_fitting(words, " ", width);
+}
+
 std::string port_text(const ListingRow& row, std::size_t width)
 {
+    if (row.traits.other && !has_ip_port(*row.traits.other) && row.traits.other != Transport::vsock)
+        return protocol_text(row, width);
     if (row.ports.size() > 1) return join_fitting(port_words(row.ports), " ", width);
     const std::string name = escape_text(row.port_names[0]);
     return cut_text(std::to_string(row.ports[0]) + (name.empty() ? "" : " " + name), width);
@@ -33,7 +48,7 @@ std::string port_text(const ListingRow& row, std::size_t width)
 
 std::string proto_text(const ListingTraits& traits)
 {
-    if (traits.udplite) return "udplite";
+    if (traits.other) return proto_name(*traits.other);
     return traits.tcp && traits.udp ? "tcp+udp" : traits.tcp ? "tcp" : "udp";
 }
 
@@ -105,6 +120,11 @@ std::string unit_text(std::string_view unit, std::size_t width)
     return cut_text(name, width);
 }
 
+std::string proto_name(Transport transport)
+{
+    return transport == Transport::udplite ? "udplite" : std::string(to_text(transport));
+}
+
 std::string age_text(std::uint64_t age_ns)
 {
     const std::uint64_t seconds = age_ns / 1'000'000'000;
@@ -118,7 +138,7 @@ std::string age_text(std::uint64_t age_ns)
 std::string reach_text(Reach reach, const ListingTraits& traits)
 {
     std::string text(to_text(reach));
-    if (reach != Reach::all) return text;
+    if (reach != Reach::all || !(traits.v4 || traits.v6)) return text;
     return text + (traits.v4 && traits.v6 ? " v4+6" : traits.v4 ? " v4" : " v6");
 }
 

@@ -22,6 +22,9 @@ std::string port_names_text(const ListingRow& row, std::size_t width);
 /// The name, "-" for none; ".service" goes first where room is short. Takes raw bytes.
 std::string unit_text(std::string_view unit, std::size_t width);
 
+/// As --proto takes it: "udplite", "unix".
+std::string proto_name(Transport transport);
+
 /// "41s", "3m", "5h", "12d", "30y": one number, rounded down, five columns at most.
 std::string age_text(std::uint64_t age_ns);
 

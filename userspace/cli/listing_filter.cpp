@@ -7,6 +7,7 @@
 #include "base/address.h"
 #include "base/edit_distance.h"
 #include "base/text.h"
+#include "cli/listing_cell.h"
 
 namespace listenwatch {
 namespace {
@@ -57,6 +58,8 @@ bool reaches_farther(Reach reach, Reach expected)
 bool matches(const ListingFilter& filter, const Listener& listener)
 {
     const Endpoint& endpoint = listener.endpoint;
+    const bool is_inner = endpoint.transport == Transport::unix_ || endpoint.transport == Transport::vsock;
+    if (is_inner && !filter.inner && !filter.proto) return false;
     if (filter.port && (endpoint.port < filter.port->first || endpoint.port > filter.port->last)) return false;
     if (filter.proto &&
         (endpoint.transport != filter.proto->transport || (filter.proto->only_mptcp && !endpoint.mptcp)))
@@ -89,12 +92,14 @@ Result<PortRange> parse_port_filter(std::string_view text)
 
 Result<ProtoFilter> parse_proto_filter(std::string_view text)
 {
-    constexpr std::array<std::string_view, 4> kNames{"tcp", "udp", "udplite", "mptcp"};
-    if (text == "tcp") return ProtoFilter{Transport::tcp, false};
-    if (text == "udp") return ProtoFilter{Transport::udp, false};
-    if (text == "udplite") return ProtoFilter{Transport::udplite, false};
+    std::vector<std::string> names;
+    for (const Transport transport : kTransports) {
+        names.push_back(proto_name(transport));
+        if (text == names.back()) return ProtoFilter{transport, false};
+    }
     if (text == "mptcp") return ProtoFilter{Transport::tcp, true};
-    return fail_choice("--proto", text, kNames);
+    names.emplace_back("mptcp");
+    return fail_choice("--proto", text, names);
 }
 
 Result<std::uint32_t> parse_pid_filter(std::string_view text)

@@ -33,6 +33,7 @@ struct ListingFilter {
     std::optional<std::string> user = {}; ///< a name, or a number
     std::optional<std::uint32_t> pid = {}; ///< any of its holders, or its opener
     std::optional<Reach> reach = {};
+    bool inner = false;   ///< unix and vsock sockets too, without asking for them by `proto`
     bool exposed = false; ///< all that is not known to be loopback: what could not be computed is not called safe
 };
 
@@ -43,7 +44,7 @@ std::vector<ListedListener> select_listeners(const ListingFilter& filter, std::s
 
 /// "22" or "6000-6063". This and the next: errors (usage) name the flag and what was given.
 Result<PortRange> parse_port_filter(std::string_view text);
-/// "tcp", "udp", "udplite" or "mptcp".
+/// "tcp", "udp", "udplite", "sctp", "unix", "vsock", "raw", "packet", "xdp" or "mptcp".
 Result<ProtoFilter> parse_proto_filter(std::string_view text);
 Result<std::uint32_t> parse_pid_filter(std::string_view text);
 /// A reach by its name; `flag` is the option that wants it, --reach or --expect.

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/address.h"
+#include "cli/listing_cell.h"
 #include "cli/listing_owner.h"
 
 namespace listenwatch {
@@ -33,6 +34,14 @@ Json time_or_null(std::uint64_t boottime_ns, std::int64_t realtime_offset_ns)
                        utc.tm_hour, utc.tm_min, utc.tm_sec, since_1970_ns / 1'000'000 % 1000);
 }
 
+// A unix socket's path is one, as in ECS; a guest's cid too.
+std::string address_of(const Endpoint& endpoint)
+{
+    if (endpoint.transport == Transport::unix_) return endpoint.path;
+    if (endpoint.transport == Transport::vsock) return vsock_text(endpoint);
+    return to_text(endpoint.address);
+}
+
 Json unit_of(const Service& service)
 {
     if (!service.user_unit.empty()) return service.user_unit;
@@ -53,9 +62,11 @@ Json object_of(const ListedListener& listed, std::int64_t realtime_offset_ns)
     const Process* opener = listener.opener.get();
     const bool opener_speaks = opener != nullptr && !owner.pids.empty() && opener->pid == owner.pids[0];
     Json object;
-    object["proto"] = endpoint.transport == Transport::udplite ? "udplite" : to_text(endpoint.transport);
-    object["address"] = text_or_null(to_text(endpoint.address));
-    object["port"] = endpoint.port;
+    object["proto"] = proto_name(endpoint.transport);
+    object["address"] = text_or_null(address_of(endpoint));
+    object["port"] = has_ip_port(endpoint.transport) ? Json(endpoint.port) : number_or_null(endpoint.port);
+    object["type"] = text_or_null(std::string(to_text(endpoint.type)));
+    object["protocol"] = number_or_null(endpoint.protocol);
     object["port_name"] = text_or_null(listener.service_port);
     object["reach"] = to_text(listener.reach);
     object["exposed"] = is_exposed(listener.reach);
@@ -63,6 +74,7 @@ Json object_of(const ListedListener& listed, std::int64_t realtime_offset_ns)
     object["v6only"] = endpoint.v6only;
     object["mptcp"] = endpoint.mptcp;
     object["device"] = number_or_null(endpoint.bound_ifindex);
+    object["filter"] = listener.filter ? Json(*listener.filter) : Json();
     object["kernel"] = listener.kernel;
     object["pid"] = owner.pids.empty() ? Json() : Json(owner.pids[0]);
     object["program"] = text_or_null(owner.process);

@@ -17,13 +17,23 @@ struct RowKey {
     Reach reach = Reach::unknown;
     std::uint32_t netns_ino = 0;
     bool kernel = false;
-    bool udplite = false;
+    std::optional<Transport> other; // TCP and UDP share rows, the rest does not
     std::string container, service, process, executable, user;
     std::uint32_t pid = 0;
-    std::uint16_t port = 0;
+    std::uint32_t port = 0;
     ListingTraits traits;
     auto operator<=>(const RowKey&) const = default;
 };
+
+std::optional<Transport> other_than_common(Transport transport)
+{
+    return transport == Transport::tcp || transport == Transport::udp ? std::nullopt : std::optional(transport);
+}
+
+std::uint32_t port_of(const Endpoint& endpoint)
+{
+    return endpoint.port != 0 ? endpoint.port : endpoint.protocol;
+}
 
 RowKey key_of(const ListedListener& listed, const ListingOwner& owner)
 {
@@ -34,29 +44,38 @@ RowKey key_of(const ListedListener& listed, const ListingOwner& owner)
     key.reach = listener.reach;
     key.netns_ino = listener.id.netns_ino;
     key.kernel = listener.kernel;
-    key.udplite = listener.endpoint.transport == Transport::udplite;
+    key.other = other_than_common(listener.endpoint.transport);
     key.container = listener.container.id;
     key.service = owner.service;
     key.process = owner.process;
     key.executable = owner.executable;
     key.user = owner.user;
-    key.port = listener.endpoint.port;
+    key.port = port_of(listener.endpoint);
     return key;
 }
 
 ListingTraits traits_of(const Endpoint& endpoint)
 {
-    const bool is_v6 = unmapped(endpoint.address).family == Address::Family::v6;
+    const Address::Family family = unmapped(endpoint.address).family;
+    const bool is_v6 = family == Address::Family::v6;
+    const bool takes_v4 = family == Address::Family::v4 || (is_wildcard(endpoint.address) && !endpoint.v6only);
     return {endpoint.transport == Transport::tcp, endpoint.transport == Transport::udp,
-            endpoint.transport == Transport::udplite, !is_v6 || (is_wildcard(endpoint.address) && !endpoint.v6only),
-            is_v6};
+            other_than_common(endpoint.transport), takes_v4, is_v6};
 }
 
-std::string address_text(const Endpoint& endpoint)
+// Frames have no address: their device stands for it.
+std::string address_text(const Listener& listener)
 {
+    const Endpoint& endpoint = listener.endpoint;
+    const std::string filter = listener.filter.value_or(false) ? " filter" : "";
+    if (endpoint.transport == Transport::unix_) return endpoint.path.empty() ? "?" : endpoint.path;
+    if (endpoint.transport == Transport::vsock) return vsock_text(endpoint);
+    if (endpoint.transport == Transport::packet || endpoint.transport == Transport::xdp)
+        return (endpoint.bound_ifindex == 0 ? "*" : "%" + std::to_string(endpoint.bound_ifindex)) + filter;
     const std::string text = to_text(endpoint.address);
     const std::string bracketed = endpoint.address.family == Address::Family::v6 ? "[" + text + "]" : text;
-    return endpoint.bound_ifindex == 0 ? bracketed : bracketed + "%" + std::to_string(endpoint.bound_ifindex);
+    return (endpoint.bound_ifindex == 0 ? bracketed : bracketed + "%" + std::to_string(endpoint.bound_ifindex)) +
+           filter;
 }
 
 template<class T> void add_once(std::vector<T>& list, const T& item)
@@ -73,9 +92,9 @@ ListingRow row_of(const ListedListener& listed, ListingOwner owner, std::size_t 
     row.reach = listener.reach;
     row.kernel = listener.kernel;
     row.traits = traits_of(listener.endpoint);
-    row.ports = {listener.endpoint.port};
+    row.ports = {port_of(listener.endpoint)};
     row.port_names = {listener.service_port};
-    row.addresses = {address_text(listener.endpoint)};
+    row.addresses = {address_text(listener)};
     row.service = std::move(owner.service);
     row.process = std::move(owner.process);
     row.user = std::move(owner.user);
@@ -86,7 +105,7 @@ ListingRow row_of(const ListedListener& listed, ListingOwner owner, std::size_t 
     return row;
 }
 
-void add_port(ListingRow& row, std::uint16_t port, const std::string& name)
+void add_port(ListingRow& row, std::uint32_t port, const std::string& name)
 {
     const auto at = std::ranges::lower_bound(row.ports, port);
     const auto offset = at - row.ports.begin();
@@ -102,7 +121,6 @@ void absorb(ListingRow& row, const ListingRow& other)
 {
     row.traits.tcp |= other.traits.tcp;
     row.traits.udp |= other.traits.udp;
-    row.traits.udplite |= other.traits.udplite;
     row.traits.v4 |= other.traits.v4;
     row.traits.v6 |= other.traits.v6;
     for (std::size_t i = 0; i < other.ports.size(); ++i) add_port(row, other.ports[i], other.port_names[i]);

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -22,9 +23,10 @@ enum class Section : std::uint8_t { exposed, unknown, local };
 
 Section section_of(Reach reach);
 
-/// Protocols and families of a row.
+/// Protocols and families of a row. Only TCP and UDP go together.
 struct ListingTraits {
-    bool tcp = false, udp = false, udplite = false;
+    bool tcp = false, udp = false;
+    std::optional<Transport> other = {};
     bool v4 = false, v6 = false; ///< which clients reach it: a `::` socket without v6only takes both
     auto operator<=>(const ListingTraits&) const = default;
 };
@@ -36,7 +38,7 @@ struct ListingRow {
     Reach reach = Reach::unknown;
     bool kernel = false;
     ListingTraits traits;
-    std::vector<std::uint16_t> ports;    ///< ascending, each once
+    std::vector<std::uint32_t> ports;    ///< ascending, each once; what has none: its protocol, else 0
     std::vector<std::string> port_names; ///< one a port, "" = none
     std::vector<std::string> addresses;  ///< as text, each once: "0.0.0.0", "[::1]"
     std::string service, process, user, started_by;

@@ -60,9 +60,7 @@ struct SocketLine {
 
 std::string proto_text(const Endpoint& endpoint)
 {
-    return endpoint.mptcp                             ? "mptcp"
-           : endpoint.transport == Transport::udplite ? "udplite"
-                                                      : std::string(to_text(endpoint.transport));
+    return endpoint.mptcp ? "mptcp" : proto_name(endpoint.transport);
 }
 
 // Whether an IPv6 socket keeps IPv4 clients out.
@@ -70,6 +68,27 @@ std::string v6only_text(const Endpoint& endpoint)
 {
     if (endpoint.address.family != Address::Family::v6) return "-";
     return endpoint.v6only ? "yes" : "no";
+}
+
+// Frames have no address: their device stands for it.
+std::string socket_address(const Listener& listener)
+{
+    const Endpoint& endpoint = listener.endpoint;
+    const std::string device = endpoint.bound_ifindex == 0 ? "" : "%" + std::to_string(endpoint.bound_ifindex);
+    const std::string filter = listener.filter.value_or(false) ? " filter" : "";
+    switch (endpoint.transport) {
+    case Transport::unix_: return escape_text(endpoint.path);
+    case Transport::vsock: return vsock_text(endpoint);
+    case Transport::packet: return (device.empty() ? "*" : device) + filter;
+    default: return to_text(endpoint.address) + device + filter;
+    }
+}
+
+std::string port_text(const Endpoint& endpoint)
+{
+    if (endpoint.transport == Transport::raw) return "ip " + std::to_string(endpoint.protocol);
+    if (endpoint.transport == Transport::packet) return ethertype_text(endpoint.protocol);
+    return endpoint.port == 0 && !has_ip_port(endpoint.transport) ? "-" : std::to_string(endpoint.port);
 }
 
 std::string or_dash(const std::string& text)
@@ -81,14 +100,13 @@ SocketLine line_of(const Listener& listener)
 {
     const ListingOwner owner = describe_owner(listener);
     const Endpoint& endpoint = listener.endpoint;
-    const std::string device = endpoint.bound_ifindex == 0 ? "" : "%" + std::to_string(endpoint.bound_ifindex);
     SocketLine line;
     line.reach = listener.reach;
     line.unit = owner.service;
     for (const std::uint32_t pid : owner.pids) line.pids.push_back({std::to_string(pid)});
     line.cells[kProto] = proto_text(endpoint);
-    line.cells[kAddress] = or_dash(to_text(endpoint.address) + device);
-    line.cells[kPort] = std::to_string(endpoint.port);
+    line.cells[kAddress] = or_dash(socket_address(listener));
+    line.cells[kPort] = port_text(endpoint);
     line.cells[kService] = or_dash(escape_text(listener.service_port));
     line.cells[kReach] = to_text(listener.reach);
     line.cells[kPid] = or_dash(join_fitting(line.pids, ",", kUncut));
@@ -160,7 +178,7 @@ std::string render_sockets(std::span<const ListedListener> listeners, const List
     for (const ListedListener& listed : listeners) sorted.push_back(listed.listener.get());
     std::ranges::sort(sorted, {}, [](const Listener* listener) {
         return std::tuple(listener->endpoint.port, listener->endpoint.transport, listener->endpoint.address,
-                          listener->id);
+                          listener->endpoint.path, listener->id);
     });
     std::vector<SocketLine> lines;
     for (const Listener* listener : sorted) lines.push_back(line_of(*listener));

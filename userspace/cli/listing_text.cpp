@@ -25,8 +25,9 @@ template<class Rows> std::size_t count_services(const Rows& rows)
 
 template<class Rows> std::size_t count_ports(const Rows& rows)
 {
-    std::set<std::uint16_t> ports;
-    for (const ListingRow& row : rows) ports.insert(row.ports.begin(), row.ports.end());
+    std::set<std::uint32_t> ports;
+    for (const ListingRow& row : rows)
+        if (!row.traits.other || has_ip_port(*row.traits.other)) ports.insert(row.ports.begin(), row.ports.end());
     return ports.size();
 }
 

@@ -8,6 +8,7 @@
 #include "app/host_facts.h"
 #include "app/log.h"
 #include "app/monitor.h"
+#include "cli/listing_filter.h"
 #include "cli/terminal.h"
 #include "rule/rule_loader.h"
 #include "sink/journal.h"
@@ -43,6 +44,7 @@ public:
         std::vector<ListedListener> rows;
         for (const auto& listener : table.listeners()) rows.push_back({listener, false});
         std::ranges::sort(rows, {}, [](const ListedListener& row) { return row.listener->endpoint; });
+        rows = select_listeners({}, rows);
         const auto printed = print(render_listing(rows, listing_context("live"), style_of_output(x_options.colour)));
         if (!printed) on_trouble(printed.error());
     }

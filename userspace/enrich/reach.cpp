@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <optional>
 
 #include "base/address.h"
 
@@ -72,6 +73,30 @@ bool is_broadcast_of(const Address& address, const InterfaceAddress& at)
     return true;
 }
 
+constexpr std::uint32_t kLocalCid = 1; // VMADDR_CID_LOCAL of linux/vm_sockets.h
+
+// Frames come from whoever is on the wire, whatever addresses the device has.
+Reach reach_of_frames(const Endpoint& endpoint, bool only_loopback)
+{
+    if (!is_named(endpoint)) return Reach::unknown;
+    if (endpoint.bound_ifindex == kLoopbackIfindex) return Reach::loopback;
+    return endpoint.bound_ifindex == 0 && only_loopback ? Reach::loopback : Reach::all;
+}
+
+// Of what has no IP address of its own.
+std::optional<Reach> reach_without_ip(const Endpoint& endpoint, bool only_loopback)
+{
+    switch (endpoint.transport) {
+    case Transport::unix_: return Reach::loopback;
+    case Transport::vsock:
+        if (!is_named(endpoint)) return Reach::unknown;
+        return endpoint.cid == kLocalCid ? Reach::loopback : Reach::link;
+    case Transport::packet:
+    case Transport::xdp: return reach_of_frames(endpoint, only_loopback);
+    default: return std::nullopt;
+    }
+}
+
 } // namespace
 
 Reach address_reach(const Address& raw)
@@ -88,12 +113,14 @@ Reach address_reach(const Address& raw)
 
 Reach compute_reach(const Endpoint& endpoint, std::span<const InterfaceAddress> addresses)
 {
+    const bool only_loopback = std::ranges::all_of(addresses, &InterfaceAddress::is_loopback_device);
+    if (const auto reach = reach_without_ip(endpoint, only_loopback)) return *reach;
     const Address address = unmapped(endpoint.address);
     if (address.family == Address::Family::none) return Reach::unknown;
     if (endpoint.bound_ifindex == kLoopbackIfindex) return Reach::loopback;
     if (is_wildcard(address) && endpoint.bound_ifindex != 0)
         return reach_on_device(endpoint, address.family, addresses);
-    if (std::ranges::all_of(addresses, &InterfaceAddress::is_loopback_device)) return Reach::loopback;
+    if (only_loopback) return Reach::loopback;
     if (is_wildcard(address)) return reach_of_wildcard(endpoint, address.family, addresses);
     if (std::ranges::any_of(addresses, [&](const InterfaceAddress& at) { return is_broadcast_of(address, at); }))
         return Reach::link;
@@ -102,6 +129,9 @@ Reach compute_reach(const Endpoint& endpoint, std::span<const InterfaceAddress> 
 
 Reach compute_reach(const Endpoint& endpoint)
 {
+    const bool can_be_anywhere = endpoint.transport == Transport::packet && endpoint.bound_ifindex == 0;
+    if (can_be_anywhere) return Reach::unknown;
+    if (const auto reach = reach_without_ip(endpoint, false)) return *reach;
     if (endpoint.bound_ifindex == kLoopbackIfindex) return Reach::loopback;
     return is_wildcard(unmapped(endpoint.address)) ? Reach::unknown : address_reach(endpoint.address);
 }

@@ -19,9 +19,14 @@ Reach address_reach(const Address& address);
 /// that route keep theirs on `lo`), `link` where those are link-local only, else `loopback`. Bound to a device it
 /// reaches as far as that device's own addresses, at least its link. A named address counts by its range; a broadcast
 /// address of a device's network is heard on the link only.
+///
+/// Without an IP address: a unix socket is `loopback`; vsock is `loopback` for the local cid, else `link` (the host and
+/// its guests); frames (packet, xdp) are `loopback` on the loopback device or in a namespace that has no other, else
+/// `all`. `unknown` where the name or the device is not known.
 Reach compute_reach(const Endpoint& endpoint, std::span<const InterfaceAddress> addresses);
 
-/// The same when the namespace cannot be read: `unknown` for wildcards (unless bound to loopback), else by range.
+/// The same when the namespace cannot be read: `unknown` for wildcards (unless bound to loopback) and for packet
+/// sockets on every device, else by range.
 Reach compute_reach(const Endpoint& endpoint);
 
 } // namespace listenwatch

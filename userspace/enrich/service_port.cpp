@@ -102,8 +102,9 @@ void PortNames::add(std::string_view name, std::uint16_t port, bool udp)
     x_names.emplace(port | (udp ? 1U << 16U : 0U), name);
 }
 
-std::string_view PortNames::find(std::uint16_t port, Transport transport) const
+std::string_view PortNames::find(std::uint32_t port, Transport transport) const
 {
+    if (!has_ip_port(transport)) return {};
     const auto found = x_names.find(port | (transport != Transport::tcp ? 1U << 16U : 0U));
     return found == x_names.end() ? std::string_view{} : found->second;
 }

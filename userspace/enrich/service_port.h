@@ -20,7 +20,7 @@ public:
     static PortNames parse(std::string_view text);
 
     /// "" when the port has no name.
-    [[nodiscard]] std::string_view find(std::uint16_t port, Transport transport) const;
+    [[nodiscard]] std::string_view find(std::uint32_t port, Transport transport) const;
 
 private:
     void add(std::string_view name, std::uint16_t port, bool udp);

@@ -20,7 +20,7 @@ namespace listenwatch {
 struct AlertKind {
     std::size_t hash = 0; ///< see `hashed`
     std::uint32_t uid = 0;
-    std::uint16_t port = 0; ///< host order
+    std::uint32_t port = 0; ///< host order
     Transport transport = Transport::tcp;
     std::string_view rule_id;
     std::string_view executable;

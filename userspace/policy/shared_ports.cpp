@@ -45,6 +45,7 @@ SharedPorts::Port SharedPorts::port_of(const Listener& listener)
 
 std::shared_ptr<const Listener> SharedPorts::add(const std::shared_ptr<const Listener>& listener)
 {
+    if (!has_ip_port(listener->endpoint.transport)) return nullptr; // names are unique, and raw packets are everybody's
     auto& known = x_listeners[port_of(*listener)];
     std::shared_ptr<const Listener> other;
     for (const auto& each : known)

@@ -26,7 +26,7 @@ public:
     void remove(const Listener& listener);
 
 private:
-    using Port = std::tuple<std::uint32_t, Transport, std::uint16_t>; // netns, transport, port
+    using Port = std::tuple<std::uint32_t, Transport, std::uint32_t>; // netns, transport, port
     static Port port_of(const Listener& listener);
 
     std::map<Port, std::vector<std::shared_ptr<const Listener>>> x_listeners;

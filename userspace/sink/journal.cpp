@@ -74,7 +74,7 @@ void Journal::write(const Record& record, const Alert* alert)
     append_field(entry, "MESSAGE_ID", message_id(alert->event->action));
     append_field(entry, "LISTENWATCH_ACTION", record.text(Field::event_action));
     append_field(entry, "LISTENWATCH_PROTO", record.text(Field::network_transport));
-    append_field(entry, "LISTENWATCH_ADDRESS", record.text(Field::server_ip));
+    append_field(entry, "LISTENWATCH_ADDRESS", record.text(Field::server_address));
     append_number(entry, "LISTENWATCH_PORT", record, Field::server_port);
     append_number(entry, "LISTENWATCH_PID", record, Field::process_pid);
     append_field(entry, "LISTENWATCH_EXE", record.text(Field::process_executable));

@@ -65,12 +65,7 @@ void append_owner(std::string& out, const Record& record)
 
 void append_listener(std::string& out, const Record& record)
 {
-    const bool brackets = record.text(Field::network_type) == "ipv6";
-    out += record.text(Field::network_transport);
-    out += brackets ? " [" : " ";
-    out += record.text(Field::server_ip);
-    out += brackets ? "]:" : ":";
-    append_number(out, record.get(Field::server_port));
+    append_place(out, record);
     out += ' ';
     append_owner(out, record);
     out += ' ';

@@ -2,6 +2,7 @@
 
 #include <charconv>
 
+#include "base/address.h"
 #include "base/text.h"
 #include "base/utf8.h"
 #include "sink/quoted_value.h"
@@ -54,6 +55,16 @@ void append_cut(std::string& out, std::string_view raw, std::size_t limit_bytes)
     if (raw.size() > limit_bytes) out += "...";
 }
 
+// IP protocols are told in decimal, EtherTypes in hexadecimal digits, as everywhere.
+void append_protocol(std::string& out, const Record& record)
+{
+    const auto* number = std::get_if<std::int64_t>(&record.get(Field::lw_socket_protocol));
+    if (number == nullptr) return;
+    const bool is_ip = record.text(Field::network_transport) == "raw";
+    out += " protocol=";
+    out += is_ip ? std::to_string(*number) : ethertype_text(static_cast<std::uint16_t>(*number));
+}
+
 std::string_view first_text(const Record& record, std::initializer_list<Field> fields)
 {
     for (const Field field : fields)
@@ -87,14 +98,29 @@ void append_summary_head(std::string& out, const Record& record)
 
 } // namespace
 
+void append_place(std::string& out, const Record& record)
+{
+    const bool is_v6 = record.text(Field::network_type) == "ipv6";
+    const bool has_ip = record.has(Field::server_ip);
+    out += record.text(Field::network_transport);
+    out += is_v6 ? " [" : " ";
+    if (has_ip)
+        out += record.text(Field::server_ip);
+    else if (record.has(Field::server_address))
+        append_value(out, record.text(Field::server_address), kPathLimit);
+    else
+        out.pop_back();
+    if (is_v6) out += ']';
+    if (has_ip && record.has(Field::server_port)) append_number(out += ':', record, Field::server_port);
+    append_protocol(out, record);
+    if (!has_ip && record.has(Field::lw_socket_bound_ifindex))
+        append_number(out += " device=", record, Field::lw_socket_bound_ifindex);
+    if (is_true(record, Field::lw_socket_filter)) out += " filter=yes";
+}
+
 void append_subject(std::string& out, const Record& record)
 {
-    const bool brackets = record.text(Field::network_type) == "ipv6";
-    out += record.text(Field::network_transport);
-    out += brackets ? " [" : " ";
-    out += record.text(Field::server_ip);
-    out += brackets ? "]:" : ":";
-    append_number(out, record, Field::server_port);
+    append_place(out, record);
     append_process(out, record);
     append_pair(out, " user=", first_text(record, {Field::user_name, Field::user_id}), kNameLimit);
     append_pair(out, " unit=", first_text(record, {Field::systemd_user_unit, Field::systemd_unit, Field::service_name}),

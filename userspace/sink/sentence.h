@@ -9,6 +9,9 @@
 
 namespace listenwatch {
 
+/// `tcp 0.0.0.0:4444`, `unix /run/x.sock`, `packet protocol=0x0003 device=2 filter=yes`.
+void append_place(std::string& out, const Record& record);
+
 /// `tcp 0.0.0.0:4444 by nc[812] user=www-data unit=apache2.service exe=/usr/bin/nc reach=all`.
 void append_subject(std::string& out, const Record& record);
 

@@ -1,12 +1,13 @@
 #include "snapshot/bpf_snapshot.h"
 
 #include <algorithm>
-#include <map>
 #include <tuple>
 
 #include "base/clock.h"
 #include "base/mounts.h"
 #include "snapshot/cgroup_paths.h"
+#include "snapshot/found_index.h"
+#include "snapshot/gone_listeners.h"
 #include "snapshot/namespace_listeners.h"
 
 namespace listenwatch {
@@ -14,43 +15,14 @@ namespace {
 
 using Found = std::vector<FoundListener>;
 
-// Where a socket is found again: by cookie, and by namespace and inode for dumps that know no cookie.
-class FoundIndex {
-public:
-    explicit FoundIndex(const Found& found)
-    {
-        for (std::size_t i = 0; i < found.size(); ++i) {
-            const Identity& id = found[i].listener.id;
-            if (id.cookie != 0) x_by_cookie.emplace(id.cookie, i);
-            if (id.inode != 0) x_by_inode.emplace(std::pair(id.netns_ino, id.inode), i);
-        }
-    }
-    [[nodiscard]] const std::size_t* find(const Identity& id) const
-    {
-        if (const auto at = x_by_cookie.find(id.cookie); at != x_by_cookie.end()) return &at->second;
-        const auto at = x_by_inode.find({id.netns_ino, id.inode});
-        return at != x_by_inode.end() ? &at->second : nullptr;
-    }
-
-private:
-    std::map<std::uint64_t, std::size_t> x_by_cookie;
-    std::map<std::pair<std::uint32_t, std::uint64_t>, std::size_t> x_by_inode;
-};
-
-// Takes cookies over from a listing that made them.
-void fill_cookies(Found& found, const Found& listing)
+void erase_connected(Found& found)
 {
-    const FoundIndex index(listing);
-    for (FoundListener& one : found)
-        if (one.listener.id.cookie == 0)
-            if (const std::size_t* at = index.find(one.listener.id))
-                one.listener.id.cookie = listing[*at].listener.id.cookie;
+    std::erase_if(found, [](const FoundListener& one) { return one.listener.connected; });
 }
 
 // Adds what only the dump shows; the places of those in `found`.
 std::vector<std::size_t> add_missing(Found& found, Found dump)
 {
-    fill_cookies(found, dump);
     const FoundIndex index(found);
     std::vector<std::size_t> lone;
     for (FoundListener& one : dump) {
@@ -82,7 +54,7 @@ bool lacks_cookie(const FoundListener& one)
 // By a later pass: cookies that are made by now; what has none and is gone was closed meanwhile.
 void settle_cookies(Found& found, const Found& later)
 {
-    fill_cookies(found, later);
+    learn_from(found, later);
     const FoundIndex index(later);
     std::erase_if(found, [&](const FoundListener& one) { return lacks_cookie(one) && !index.find(one.listener.id); });
 }
@@ -93,15 +65,21 @@ Result<Found> BpfSnapshotTaker::run_open()
 {
     auto found = x_iterator.run();
     if (!found) return found;
-    std::erase_if(*found, [](const FoundListener& one) { return one.listener.connected; });
+    erase_connected(*found);
     for (FoundListener& one : *found) one.listener.ephemeral = false; // it may be bound to port 0: nobody saw it
     return found;
+}
+
+std::vector<Identity> BpfSnapshotTaker::find_gone(std::span<const Listener> lost)
+{
+    return find_gone_listeners(x_proc, lost);
 }
 
 Result<std::vector<Listener>> BpfSnapshotTaker::look()
 {
     auto found = x_iterator.run();
     if (!found) return during("look at the host", found.error());
+    x_names.fill(*found);
     std::vector<Listener> rows;
     rows.reserve(found->size());
     for (FoundListener& one : *found) rows.push_back(std::move(one.listener));
@@ -117,6 +95,9 @@ Result<Snapshot> BpfSnapshotTaker::take()
     std::vector<Mount> mounts;
     if (const auto text = x_proc.read("self/mountinfo")) mounts = parse_mounts(*text);
     if (auto dump = find_listeners(x_proc, mounts, SocketTables::sock_diag_everywhere)) {
+        learn_from(*found, dump->found); // also what is no listener
+        erase_connected(*found);
+        erase_connected(dump->found);
         const auto lone = add_missing(*found, std::move(dump->found));
         if (!lone.empty() || std::ranges::any_of(*found, lacks_cookie))
             if (const auto again = x_iterator.run()) {

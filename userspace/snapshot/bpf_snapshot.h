@@ -4,6 +4,7 @@
 
 #include "base/procfs.h"
 #include "listenwatch/snapshot.h"
+#include "snapshot/endpoint_names.h"
 #include "snapshot/socket_iterator.h"
 
 namespace listenwatch {
@@ -11,15 +12,20 @@ namespace listenwatch {
 /// Takes snapshots with a loaded iterator.
 class BpfSnapshotTaker final : public SnapshotTaker {
 public:
-    BpfSnapshotTaker(SocketIterator iterator, Procfs proc) : x_iterator(std::move(iterator)), x_proc(std::move(proc)) {}
+    BpfSnapshotTaker(SocketIterator iterator, Procfs proc)
+        : x_iterator(std::move(iterator)), x_proc(std::move(proc)), x_names(x_proc)
+    {
+    }
     Result<Snapshot> take() override;
     Result<std::vector<Listener>> look() override;
+    std::vector<Identity> find_gone(std::span<const Listener> lost) override;
 
 private:
     Result<std::vector<FoundListener>> run_open();
 
     SocketIterator x_iterator;
     Procfs x_proc;
+    EndpointNames x_names;
 };
 
 } // namespace listenwatch

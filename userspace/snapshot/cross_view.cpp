@@ -7,7 +7,7 @@
 namespace listenwatch {
 namespace {
 
-using Place = std::tuple<std::uint32_t, Transport, std::uint16_t>;
+using Place = std::tuple<std::uint32_t, Transport, std::uint32_t>;
 
 Place place_of(const SeenSocket& socket)
 {

@@ -1,6 +1,8 @@
 #include "snapshot/diag_listeners.h"
 
+#include <netinet/in.h>
 #include <unordered_map>
+#include <utility>
 
 namespace listenwatch {
 namespace {
@@ -57,6 +59,27 @@ std::vector<FoundListener> udp_listeners(std::span<const DiagRow> rows, Transpor
     for (const DiagRow& row : rows)
         if (row.state == kDiagClose && !row.connected && row.port != 0)
             found.push_back(found_from(row, transport, netns_ino));
+    return found;
+}
+
+// In the place of the port a raw socket has its protocol (inet_create).
+std::vector<FoundListener> raw_listeners(std::span<const DiagRow> rows, std::uint32_t netns_ino)
+{
+    std::vector<FoundListener> found;
+    for (const DiagRow& row : rows) {
+        if (row.state != kDiagClose || row.port == IPPROTO_RAW) continue; // a connected one hears its peer only
+        Endpoint& endpoint = found.emplace_back(found_from(row, Transport::raw, netns_ino)).listener.endpoint;
+        endpoint.protocol = static_cast<std::uint16_t>(std::exchange(endpoint.port, 0));
+        endpoint.v6only = endpoint.address.family == Address::Family::v6; // raw sockets have one family only
+    }
+    return found;
+}
+
+std::vector<FoundListener> sctp_listeners(std::span<const DiagRow> rows, std::uint32_t netns_ino)
+{
+    std::vector<FoundListener> found;
+    for (const DiagRow& row : rows)
+        if (row.state == kDiagListen) found.push_back(found_from(row, Transport::sctp, netns_ino));
     return found;
 }
 

@@ -21,4 +21,10 @@ std::vector<FoundListener> tcp_listeners(std::span<const DiagRow> tcp, std::span
 /// in the dump (a port inside of ip_local_port_range can be either's), so `ephemeral` stays false.
 std::vector<FoundListener> udp_listeners(std::span<const DiagRow> rows, Transport transport, std::uint32_t netns_ino);
 
+/// The raw sockets of a dump that hear every sender. What is for sending only (IPPROTO_RAW, raw(7)) is none.
+std::vector<FoundListener> raw_listeners(std::span<const DiagRow> rows, std::uint32_t netns_ino);
+
+/// The SCTP sockets of a dump that listen.
+std::vector<FoundListener> sctp_listeners(std::span<const DiagRow> rows, std::uint32_t netns_ino);
+
 } // namespace listenwatch

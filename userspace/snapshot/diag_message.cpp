@@ -10,6 +10,8 @@
 #include <string_view>
 #include <sys/socket.h>
 
+#include "snapshot/family_message.h"
+
 namespace listenwatch {
 namespace {
 
@@ -60,6 +62,10 @@ void read_row(const nlmsghdr* message, DiagBatch& batch)
 {
     const std::size_t size = mnl_nlmsg_get_payload_len(message);
     const auto* body = static_cast<const inet_diag_msg*>(mnl_nlmsg_get_payload(message));
+    if (auto listener = read_family_row({static_cast<const std::byte*>(mnl_nlmsg_get_payload(message)), size})) {
+        batch.listeners.push_back(std::move(*listener));
+        return;
+    }
     if (size < sizeof *body || (body->idiag_family != AF_INET && body->idiag_family != AF_INET6)) {
         ++batch.malformed;
         return;

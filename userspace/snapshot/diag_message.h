@@ -1,4 +1,4 @@
-// What a NETLINK_SOCK_DIAG dump of internet sockets says, taken out of its bytes (linux/inet_diag.h, sock_diag(7)).
+// What a NETLINK_SOCK_DIAG dump says, taken out of its bytes (linux/inet_diag.h, sock_diag(7)).
 #pragma once
 
 #include <cstddef>
@@ -31,11 +31,12 @@ inline constexpr std::uint8_t kDiagListen = 10; ///< TCP_LISTEN
 
 /// What was read of one dump so far.
 struct DiagBatch {
-    std::vector<DiagRow> rows;
-    bool done = false;         ///< the last message came (or an error in its place)
-    int error = 0;             ///< errno, 0 = none
-    bool interrupted = false;  ///< NLM_F_DUMP_INTR: the table changed under the dump, rows may be missing
-    std::size_t malformed = 0; ///< messages that are too short for what they claim to be
+    std::vector<DiagRow> rows;       ///< internet sockets
+    std::vector<Listener> listeners; ///< of the other families, see family_message.h
+    bool done = false;               ///< the last message came (or an error in its place)
+    int error = 0;                   ///< errno, 0 = none
+    bool interrupted = false;        ///< NLM_F_DUMP_INTR: the table changed under the dump, rows may be missing
+    std::size_t malformed = 0;       ///< messages that are too short for what they claim to be
 };
 
 /// Adds the messages of one datagram to `batch`. `bytes` must start on a multiple of four; messages with another

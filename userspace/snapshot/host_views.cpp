@@ -13,12 +13,12 @@
 namespace listenwatch {
 namespace {
 
-constexpr std::array kAllTransports{Transport::tcp, Transport::udp, Transport::udplite};
 constexpr int kRounds = 3;
 
-SeenSocket seen(const Listener& listener)
+// What hears its peer only, or nothing yet, is not compared: not every view has such sockets.
+void add_seen(const Listener& listener, ViewTake& take)
 {
-    return {listener.id, listener.endpoint};
+    if (!listener.connected) take.sockets.push_back({listener.id, listener.endpoint});
 }
 
 NetNamespaces namespaces_of(const Procfs& proc)
@@ -32,11 +32,11 @@ void add_dump(ViewTakes& all, ViewTake& take, const Result<NamespaceDump>& dump,
         all.notes.push_back(fmt::format("network namespace {}, sock_diag: {}", netns_ino, dump.error().text));
         return;
     }
-    for (const FoundListener& each : dump->found) take.sockets.push_back(seen(each.listener));
+    for (const FoundListener& each : dump->found) add_seen(each.listener, take);
     for (const std::string& line : dump->blind)
         all.notes.push_back(fmt::format("network namespace {}, sock_diag: {}", netns_ino, line));
     if (!dump->blind.empty()) return; // what is absent may be what the dump lost
-    for (const Transport transport : kAllTransports)
+    for (const Transport transport : kTransports)
         if (!std::ranges::count(dump->missing, transport)) take.covered.insert({netns_ino, transport});
 }
 
@@ -51,14 +51,14 @@ Result<void> add_text(ViewTakes& all, ViewTake& take, const Procfs& proc, const 
     if (!process) return std::unexpected(process.error());
     if (process->namespace_inode("net") != where.inode)
         return fail(ErrorKind::runtime, fmt::format("process {} lives there no more", pid));
-    for (const Transport transport : kAllTransports) {
+    for (const Transport transport : kTransports) {
         const auto table = read_proc_net(*process, transport, where.inode);
         if (!table) return std::unexpected(table.error());
         if (table->malformed != 0)
             all.notes.push_back(
                 fmt::format("network namespace {}, proc: {} lines were not understood", where.inode, table->malformed));
-        for (const Listener& each : table->listeners) take.sockets.push_back(seen(each));
-        take.covered.insert({where.inode, transport});
+        for (const Listener& each : table->listeners) add_seen(each, take);
+        if (has_proc_table(transport)) take.covered.insert({where.inode, transport});
     }
     return {};
 }
@@ -89,7 +89,7 @@ void HostViews::take_descriptors(ViewTakes& all)
     const auto found = x_descriptors ? x_descriptors->run() : fail(ErrorKind::unsupported, x_why_no_descriptors);
     if (!found) return all.notes.push_back("no view of descriptors: " + found.error().text);
     ViewTake& take = all.takes.emplace_back(ViewTake{View::descriptors, {}, {}});
-    for (const FoundListener& each : *found) take.sockets.push_back(seen(each.listener));
+    for (const FoundListener& each : *found) add_seen(each.listener, take);
 }
 
 void HostViews::take_tables(ViewTakes& all)

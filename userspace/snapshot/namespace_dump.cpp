@@ -19,6 +19,13 @@ void append(std::vector<FoundListener>& all, const std::vector<FoundListener>& s
     all.insert(all.end(), some.begin(), some.end());
 }
 
+void note_incomplete(const DiagDump& got, Transport transport, NamespaceDump& dump)
+{
+    if (got.complete) return;
+    dump.blind.push_back("the table of " + std::string(to_text(transport)) +
+                         " sockets kept changing while it was read: some may be missing");
+}
+
 // The rows of a table; what is missing or incomplete is noted in `dump`.
 Result<std::vector<DiagRow>> rows_of(SockDiag& diag, DiagTable table, Transport transport, NamespaceDump& dump)
 {
@@ -28,9 +35,7 @@ Result<std::vector<DiagRow>> rows_of(SockDiag& diag, DiagTable table, Transport 
         return {};
     }
     if (!got) return std::unexpected(got.error());
-    if (!got->complete)
-        dump.blind.push_back("the table of " + std::string(to_text(transport)) +
-                             " sockets kept changing while it was read: some may be missing");
+    note_incomplete(*got, transport, dump);
     return std::move(got->rows);
 }
 
@@ -46,23 +51,62 @@ Result<void> dump_tcp(SockDiag& diag, NamespaceDump& dump)
     return {};
 }
 
-Result<NamespaceDump> dump_here(std::uint32_t netns_ino)
+Result<void> dump_inet(SockDiag& diag, DiagTable table, Transport transport, NamespaceDump& dump)
+{
+    const auto rows = rows_of(diag, table, transport, dump);
+    if (!rows) return std::unexpected(rows.error());
+    switch (transport) {
+    case Transport::raw: append(dump.found, raw_listeners(*rows, dump.netns_ino)); break;
+    case Transport::sctp: append(dump.found, sctp_listeners(*rows, dump.netns_ino)); break;
+    default: append(dump.found, udp_listeners(*rows, transport, dump.netns_ino)); break;
+    }
+    return {};
+}
+
+Result<void> dump_family(SockDiag& diag, Transport family, NamespaceDump& dump)
+{
+    auto got = diag.dump_family(family);
+    if (!got && got.error().kind != ErrorKind::unsupported) return std::unexpected(got.error());
+    if (!got) {
+        dump.missing.push_back(family);
+        return {};
+    }
+    note_incomplete(*got, family, dump);
+    for (Listener& listener : got->listeners) {
+        listener.id.netns_ino = dump.netns_ino;
+        dump.found.push_back({std::move(listener), 0});
+    }
+    return {};
+}
+
+Result<void> dump_transport(SockDiag& diag, Transport transport, NamespaceDump& dump)
+{
+    switch (transport) {
+    case Transport::tcp: return dump_tcp(diag, dump);
+    case Transport::udp: return dump_inet(diag, DiagTable::udp, transport, dump);
+    case Transport::udplite: return dump_inet(diag, DiagTable::udplite, transport, dump);
+    case Transport::sctp: return dump_inet(diag, DiagTable::sctp, transport, dump);
+    case Transport::raw: return dump_inet(diag, DiagTable::raw, transport, dump);
+    case Transport::unix_:
+    case Transport::vsock:
+    case Transport::packet:
+    case Transport::xdp: break;
+    }
+    return dump_family(diag, transport, dump);
+}
+
+Result<NamespaceDump> dump_here(std::uint32_t netns_ino, std::span<const Transport> wanted)
 {
     auto diag = SockDiag::open();
     if (!diag) return std::unexpected(diag.error());
     NamespaceDump dump;
     dump.netns_ino = netns_ino;
-    if (const auto tcp = dump_tcp(*diag, dump); !tcp) return std::unexpected(tcp.error());
-    for (const auto& [table, transport] :
-         {std::pair{DiagTable::udp, Transport::udp}, std::pair{DiagTable::udplite, Transport::udplite}}) {
-        const auto rows = rows_of(*diag, table, transport, dump);
-        if (!rows) return std::unexpected(rows.error());
-        append(dump.found, udp_listeners(*rows, transport, netns_ino));
-    }
+    for (const Transport transport : wanted)
+        if (const auto dumped = dump_transport(*diag, transport, dump); !dumped) return std::unexpected(dumped.error());
     return dump;
 }
 
-Result<NamespaceDump> enter_and_dump(const NetNamespace& target)
+Result<NamespaceDump> enter_and_dump(const NetNamespace& target, std::span<const Transport> wanted)
 {
     const UniqueFd fd(::open(target.path.c_str(), O_RDONLY | O_CLOEXEC));
     struct stat file{};
@@ -72,7 +116,7 @@ Result<NamespaceDump> enter_and_dump(const NetNamespace& target)
         return fail(ErrorKind::runtime, target.path + " leads to another network namespace by now");
     if (::setns(fd.get(), CLONE_NEWNET) != 0)
         return fail(errno_kind(errno), "enter " + target.path + ": " + errno_text(errno));
-    return dump_here(target.inode);
+    return dump_here(target.inode, wanted);
 }
 
 } // namespace
@@ -83,17 +127,18 @@ std::uint32_t own_net_namespace()
     return ::stat("/proc/thread-self/ns/net", &file) == 0 ? static_cast<std::uint32_t>(file.st_ino) : 0;
 }
 
-Result<NamespaceDump> dump_own_namespace()
+Result<NamespaceDump> dump_own_namespace(std::span<const Transport> wanted)
 {
-    return dump_here(own_net_namespace());
+    return dump_here(own_net_namespace(), wanted);
 }
 
-std::vector<Result<NamespaceDump>> dump_namespaces(std::span<const NetNamespace> namespaces)
+std::vector<Result<NamespaceDump>> dump_namespaces(std::span<const NetNamespace> namespaces,
+                                                   std::span<const Transport> wanted)
 {
     std::vector<Result<NamespaceDump>> dumps;
     if (namespaces.empty()) return dumps;
     const auto visit_all = [&] {
-        for (const NetNamespace& target : namespaces) dumps.push_back(enter_and_dump(target));
+        for (const NetNamespace& target : namespaces) dumps.push_back(enter_and_dump(target, wanted));
     };
     std::jthread(visit_all).join();
     return dumps;

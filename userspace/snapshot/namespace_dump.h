@@ -13,7 +13,7 @@
 
 namespace listenwatch {
 
-/// What sock_diag says of one namespace.
+/// What sock_diag says of one namespace; sockets that hear nothing yet are in it, as `connected`.
 struct NamespaceDump {
     std::uint32_t netns_ino = 0;
     std::vector<FoundListener> found;
@@ -25,10 +25,11 @@ struct NamespaceDump {
 std::uint32_t own_net_namespace();
 
 /// Dumps the calling thread's network namespace.
-Result<NamespaceDump> dump_own_namespace();
+Result<NamespaceDump> dump_own_namespace(std::span<const Transport> wanted = kTransports);
 
 /// Dumps other namespaces from a helper thread that enters one after the other (setns(2): CAP_SYS_ADMIN) and ends then,
 /// so that no other thread of the program ever changes its namespace. One result for each; errors name the way in.
-std::vector<Result<NamespaceDump>> dump_namespaces(std::span<const NetNamespace> namespaces);
+std::vector<Result<NamespaceDump>> dump_namespaces(std::span<const NetNamespace> namespaces,
+                                                   std::span<const Transport> wanted = kTransports);
 
 } // namespace listenwatch

@@ -1,6 +1,8 @@
 // The listeners of every network namespace that can be reached, by the best means for each.
 #pragma once
 
+#include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -19,14 +21,25 @@ enum class SocketTables : std::uint8_t {
     proc_only,            ///< /proc for all: tests with a made-up tree, kernels without sock_diag
 };
 
-/// What all namespaces together have.
+/// What all namespaces together have; sockets that hear nothing yet are in it, as `connected`.
 struct AllListeners {
     std::vector<FoundListener> found;
     std::vector<std::string> blind;
+    std::vector<std::string> thin; ///< sentences: what these tables do not tell, and a look at descriptors does
     std::vector<std::uint32_t> unread_netns_inos;
 };
 
 /// Fails when the own namespace (with proc_only: every namespace) cannot be read at all.
 Result<AllListeners> find_listeners(const Procfs& proc, const std::vector<Mount>& mounts, SocketTables tables);
+
+/// What some namespaces have, and which of them are there at all (have a process, or a mount).
+struct FoundInSome {
+    AllListeners all;
+    std::set<std::uint32_t> there;
+};
+
+/// The sockets of these transports in these namespaces only; what cannot be read is in `unread_netns_inos`.
+FoundInSome find_listeners_in(const Procfs& proc, const std::set<std::uint32_t>& netns_inos,
+                              std::span<const Transport> wanted);
 
 } // namespace listenwatch

@@ -2,12 +2,14 @@
 
 #include <cstring>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <optional>
 #include <string>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/text.h"
+#include "snapshot/proc_family.h"
 
 namespace listenwatch {
 namespace {
@@ -48,12 +50,17 @@ bool parse_line(std::string_view line, Listener listener, std::vector<Listener>&
     const auto uid = parse_number<std::uint32_t>(words[kUid]);
     const auto inode = parse_number<std::uint64_t>(words[kInode]);
     if (!local || !remote || !state || !uid || !inode) return false;
+    std::uint16_t port = 0;
 
     const bool is_tcp = listener.endpoint.transport == Transport::tcp;
-    if (*state != (is_tcp ? kListen : kClose) || remote->port != 0 || local->port == 0) return true;
+    const bool is_raw = listener.endpoint.transport == Transport::raw;
+    if (*state != (is_tcp ? kListen : kClose) || remote->port != 0) return true;
+    if (local->port == (is_raw ? IPPROTO_RAW : 0)) return true; // raw sockets have their protocol there
     listener.id.inode = *inode;
     listener.endpoint.address = local->address;
-    listener.endpoint.port = local->port;
+    (is_raw ? listener.endpoint.protocol : port) = local->port;
+    listener.endpoint.port = port;
+    listener.endpoint.v6only = is_raw && local->address.family == Address::Family::v6;
     listener.uid = *uid;
     listeners.push_back(std::move(listener));
     return true;
@@ -75,21 +82,58 @@ void parse_proc_net(std::string_view text, Transport transport, Address::Family 
     }
 }
 
+namespace {
+
+// The text of a table; empty when the kernel does not have it.
+Result<std::string> read_table(const ProcDir& process, const std::string& name)
+{
+    auto text = read_file(name, kLimitBytes, process.fd());
+    if (text) return text;
+    if (::faccessat(process.fd(), "net", X_OK, 0) != 0 || ::faccessat(process.fd(), name.c_str(), F_OK, 0) == 0)
+        return during("/proc/" + std::to_string(process.pid()), text.error());
+    return std::string{};
+}
+
+std::string_view table_name(Transport transport)
+{
+    switch (transport) {
+    case Transport::tcp: return "net/tcp";
+    case Transport::udp: return "net/udp";
+    case Transport::udplite: return "net/udplite";
+    case Transport::raw: return "net/raw";
+    case Transport::sctp: return "net/sctp/eps";
+    case Transport::unix_: return "net/unix";
+    case Transport::packet: return "net/packet";
+    case Transport::vsock:
+    case Transport::xdp: break;
+    }
+    return {};
+}
+
+} // namespace
+
+bool has_proc_table(Transport transport)
+{
+    return !table_name(transport).empty();
+}
+
 Result<ProcNetTable> read_proc_net(const ProcDir& process, Transport transport, std::uint32_t netns_ino)
 {
     ProcNetTable table;
-    for (const auto family : {Address::Family::v4, Address::Family::v6}) {
-        std::string name = transport == Transport::tcp   ? "net/tcp"
-                           : transport == Transport::udp ? "net/udp"
-                                                         : "net/udplite";
-        if (family == Address::Family::v6) name += '6';
-        const auto text = read_file(name, kLimitBytes, process.fd());
-        if (text)
-            parse_proc_net(*text, transport, family, netns_ino, table);
-        else if (::faccessat(process.fd(), "net", X_OK, 0) != 0 ||
-                 ::faccessat(process.fd(), name.c_str(), F_OK, 0) == 0)
-            return during("/proc/" + std::to_string(process.pid()), text.error());
+    const std::string name(table_name(transport));
+    if (name.empty()) return table;
+    const auto text = read_table(process, name);
+    if (!text) return std::unexpected(text.error());
+    switch (transport) {
+    case Transport::unix_: parse_proc_unix(*text, netns_ino, table); return table;
+    case Transport::packet: parse_proc_packet(*text, netns_ino, table); return table;
+    case Transport::sctp: parse_proc_sctp(*text, netns_ino, table); return table;
+    default: break;
     }
+    const auto text6 = read_table(process, name + '6');
+    if (!text6) return std::unexpected(text6.error());
+    parse_proc_net(*text, transport, Address::Family::v4, netns_ino, table);
+    parse_proc_net(*text6, transport, Address::Family::v6, netns_ino, table);
     return table;
 }
 

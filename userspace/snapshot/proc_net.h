@@ -20,12 +20,15 @@ struct ProcNetTable {
 };
 
 /// Adds the listeners in the text of net/tcp, net/udp6 and so on: TCP sockets in LISTEN, bound and unconnected UDP
-/// sockets.
+/// or raw sockets.
 void parse_proc_net(std::string_view text, Transport transport, Address::Family family, std::uint32_t netns_ino,
                     ProcNetTable& table);
 
-/// Reads both families of one transport through a process of the namespace. What the kernel does not have (IPv6 or
-/// UDP-Lite switched off) is empty.
+/// Whether /proc lists that transport at all.
+bool has_proc_table(Transport transport);
+
+/// Reads one transport, IPv4 and IPv6, through a process of the namespace. What the kernel does not have (IPv6 or
+/// UDP-Lite switched off, no table of vsock) is empty.
 Result<ProcNetTable> read_proc_net(const ProcDir& process, Transport transport, std::uint32_t netns_ino);
 
 } // namespace listenwatch

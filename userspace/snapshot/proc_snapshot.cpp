@@ -8,6 +8,7 @@
 #include "base/clock.h"
 #include "base/mounts.h"
 #include "snapshot/cgroup_paths.h"
+#include "snapshot/gone_listeners.h"
 #include "snapshot/holders.h"
 
 namespace listenwatch {
@@ -81,6 +82,7 @@ Result<Snapshot> take_snapshot(const SnapshotOptions& options)
 
     auto all = find_listeners(options.proc, parse_mounts(mountinfo), options.tables);
     if (!all) return during("take a snapshot", all.error());
+    std::erase_if(all->found, [](const FoundListener& one) { return one.listener.connected; });
     std::unordered_set<std::uint64_t> wanted;
     for (const FoundListener& one : all->found)
         if (one.listener.id.inode != 0) wanted.insert(one.listener.id.inode);
@@ -91,10 +93,16 @@ Result<Snapshot> take_snapshot(const SnapshotOptions& options)
     for (FoundListener& one : all->found) snapshot.listeners.push_back(std::move(one.listener));
     sort_once_each(snapshot.listeners);
     snapshot.blind = std::move(all->blind);
+    std::ranges::move(all->thin, std::back_inserter(snapshot.blind));
     snapshot.unread_netns_inos = std::move(all->unread_netns_inos);
     say_what_is_blind(search, snapshot.listeners, snapshot.blind);
     snapshot.ended_boottime_ns = boottime_ns();
     return snapshot;
+}
+
+std::vector<Identity> ProcSnapshotTaker::find_gone(std::span<const Listener> lost)
+{
+    return find_gone_listeners(x_options.proc, lost);
 }
 
 Result<std::vector<Listener>> ProcSnapshotTaker::look()

@@ -13,7 +13,7 @@ struct SnapshotOptions {
     SocketTables tables = SocketTables::sock_diag_everywhere;
 };
 
-/// All TCP, MPTCP, UDP and UDP-Lite listeners of all network namespaces in reach, each with all its holders. Nobody saw
+/// All listeners of all network namespaces in reach, each with all its holders. Nobody saw
 /// them open: `opener` is null, `opened_boottime_ns` 0. SO_REUSEPORT is not to be seen from outside: `reuseport` is
 /// false.
 Result<Snapshot> take_snapshot(const SnapshotOptions& options);
@@ -24,6 +24,7 @@ public:
     explicit ProcSnapshotTaker(SnapshotOptions options) : x_options(std::move(options)) {}
     Result<Snapshot> take() override { return take_snapshot(x_options); }
     Result<std::vector<Listener>> look() override;
+    std::vector<Identity> find_gone(std::span<const Listener> lost) override;
 
 private:
     SnapshotOptions x_options;

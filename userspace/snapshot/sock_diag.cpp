@@ -2,12 +2,18 @@
 
 #include <array>
 #include <cerrno>
+#include <cstring>
 #include <libmnl/libmnl.h>
 #include <linux/inet_diag.h>
+#include <linux/packet_diag.h>
 #include <linux/sock_diag.h>
+#include <linux/unix_diag.h>
+#include <linux/vm_sockets_diag.h>
+#include <linux/xdp_diag.h>
 #include <netinet/in.h>
 #include <string>
 
+#include "base/address.h"
 #include "base/file.h"
 
 namespace listenwatch {
@@ -22,16 +28,18 @@ std::string name_of(DiagTable table)
     switch (table) {
     case DiagTable::tcp: return "tcp";
     case DiagTable::udp: return "udp";
+    case DiagTable::sctp: return "sctp";
     case DiagTable::udplite: return "udplite";
+    case DiagTable::raw: return "raw";
     case DiagTable::mptcp: return "mptcp";
     }
     return "unknown";
 }
 
-std::unexpected<Error> dump_error(DiagTable table, int error)
+std::unexpected<Error> dump_error(const std::string& name, int error)
 {
     const ErrorKind kind = error == ENOENT ? ErrorKind::unsupported : errno_kind(error);
-    return fail(kind, "dump of " + name_of(table) + " sockets: " + errno_text(error));
+    return fail(kind, "dump of " + name + " sockets: " + errno_text(error));
 }
 
 } // namespace
@@ -51,16 +59,37 @@ Result<SockDiag> SockDiag::open()
     return diag;
 }
 
-Result<DiagBatch> SockDiag::dump_once(DiagTable table, int family, DiagStates states)
+nlmsghdr* SockDiag::put_header()
 {
-    const bool is_tcp = table == DiagTable::tcp || table == DiagTable::mptcp;
     nlmsghdr* message = ::mnl_nlmsg_put_header(x_buffer.data());
     message->nlmsg_type = SOCK_DIAG_BY_FAMILY;
     message->nlmsg_flags = NLM_F_REQUEST | NLM_F_DUMP;
     message->nlmsg_seq = ++x_sequence;
+    return message;
+}
+
+Result<DiagBatch> SockDiag::exchange(const nlmsghdr* message, const std::string& name)
+{
+    if (::mnl_socket_sendto(x_socket.get(), message, message->nlmsg_len) < 0) return dump_error(name, errno);
+    DiagBatch batch;
+    while (!batch.done) {
+        const ssize_t got = ::mnl_socket_recvfrom(x_socket.get(), x_buffer.data(), x_buffer.size());
+        if (got < 0 && errno == EINTR) continue;
+        if (got < 0) return dump_error(name, errno);
+        if (got == 0) return dump_error(name, EPIPE);
+        parse_diag_messages(std::span(x_buffer).first(static_cast<std::size_t>(got)), x_sequence, batch);
+    }
+    if (batch.error != 0) return dump_error(name, batch.error);
+    return batch;
+}
+
+Result<DiagBatch> SockDiag::dump_once(DiagTable table, int family, DiagStates states)
+{
+    const bool listens = table == DiagTable::tcp || table == DiagTable::mptcp || table == DiagTable::sctp;
+    nlmsghdr* message = put_header();
     auto* request = static_cast<inet_diag_req_v2*>(::mnl_nlmsg_put_extra_header(message, sizeof(inet_diag_req_v2)));
     request->sdiag_family = static_cast<__u8>(family);
-    request->idiag_states = states == DiagStates::any ? kAnyState : 1U << (is_tcp ? kDiagListen : kDiagClose);
+    request->idiag_states = states == DiagStates::any ? kAnyState : 1U << (listens ? kDiagListen : kDiagClose);
     // 262 needs the attribute (kernel 5.9, 3f935c75eb52). With 0 in the old field an older kernel says ENOENT instead
     // of dumping another table.
     if (table == DiagTable::mptcp)
@@ -69,18 +98,61 @@ Result<DiagBatch> SockDiag::dump_once(DiagTable table, int family, DiagStates st
         request->sdiag_protocol = static_cast<__u8>(table);
     // The name of the ULP comes with INET_DIAG_INFO only (inet_sk_diag_fill).
     if (table == DiagTable::tcp) request->idiag_ext = 1U << (INET_DIAG_INFO - 1U);
-    if (::mnl_socket_sendto(x_socket.get(), message, message->nlmsg_len) < 0) return dump_error(table, errno);
+    return exchange(message, name_of(table));
+}
 
-    DiagBatch batch;
-    while (!batch.done) {
-        const ssize_t got = ::mnl_socket_recvfrom(x_socket.get(), x_buffer.data(), x_buffer.size());
-        if (got < 0 && errno == EINTR) continue;
-        if (got < 0) return dump_error(table, errno);
-        if (got == 0) return dump_error(table, EPIPE);
-        parse_diag_messages(std::span(x_buffer).first(static_cast<std::size_t>(got)), x_sequence, batch);
+Result<DiagBatch> SockDiag::dump_family_once(Transport family)
+{
+    nlmsghdr* message = put_header();
+    const auto put = [message]<class Request>(Request request) {
+        std::memcpy(::mnl_nlmsg_put_extra_header(message, sizeof request), &request, sizeof request);
+    };
+    switch (family) {
+    case Transport::unix_:
+        put(unix_diag_req{.sdiag_family = AF_UNIX,
+                          .sdiag_protocol = 0,
+                          .pad = 0,
+                          .udiag_states = 1U << kDiagListen,
+                          .udiag_ino = 0,
+                          .udiag_show = UDIAG_SHOW_NAME | UDIAG_SHOW_RQLEN | UDIAG_SHOW_UID,
+                          .udiag_cookie = {}});
+        break;
+    case Transport::packet:
+        put(packet_diag_req{.sdiag_family = AF_PACKET,
+                            .sdiag_protocol = 0,
+                            .pad = 0,
+                            .pdiag_ino = 0,
+                            .pdiag_show = PACKET_SHOW_INFO | PACKET_SHOW_FILTER,
+                            .pdiag_cookie = {}});
+        break;
+    case Transport::vsock:
+        put(vsock_diag_req{.sdiag_family = AF_VSOCK,
+                           .sdiag_protocol = 0,
+                           .pad = 0,
+                           .vdiag_states = 1U << kDiagListen,
+                           .vdiag_ino = 0,
+                           .vdiag_show = 0,
+                           .vdiag_cookie = {}});
+        break;
+    case Transport::xdp:
+        put(xdp_diag_req{.sdiag_family = AF_XDP,
+                         .sdiag_protocol = 0,
+                         .pad = 0,
+                         .xdiag_ino = 0,
+                         .xdiag_show = XDP_SHOW_INFO,
+                         .xdiag_cookie = {}});
+        break;
+    default: return fail(ErrorKind::unsupported, "no dump of that family");
     }
-    if (batch.error != 0) return dump_error(table, batch.error);
-    return batch;
+    return exchange(message, std::string(to_text(family)));
+}
+
+Result<DiagDump> SockDiag::dump_family(Transport family)
+{
+    Result<DiagBatch> batch = dump_family_once(family);
+    for (int tries = 1; batch && batch->interrupted && tries < kTries; ++tries) batch = dump_family_once(family);
+    if (!batch) return std::unexpected(batch.error());
+    return DiagDump{{}, std::move(batch->listeners), !batch->interrupted && batch->malformed == 0};
 }
 
 Result<DiagDump> SockDiag::dump(DiagTable table, DiagStates states)

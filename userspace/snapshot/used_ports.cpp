@@ -15,11 +15,12 @@ std::string_view to_text(ProbeKind kind)
 
 void UsedPorts::add(const Endpoint& endpoint)
 {
-    if (endpoint.transport == Transport::udplite) return;
+    if (endpoint.transport != Transport::tcp && endpoint.transport != Transport::udp) return;
+    const auto port = static_cast<std::uint16_t>(endpoint.port);
     const bool is_tcp = endpoint.transport == Transport::tcp;
     const bool is_v6 = endpoint.address.family == Address::Family::v6;
-    if (is_v6) add(is_tcp ? ProbeKind::tcp6 : ProbeKind::udp6, endpoint.port);
-    if (!is_v6 || !endpoint.v6only) add(is_tcp ? ProbeKind::tcp4 : ProbeKind::udp4, endpoint.port);
+    if (is_v6) add(is_tcp ? ProbeKind::tcp6 : ProbeKind::udp6, port);
+    if (!is_v6 || !endpoint.v6only) add(is_tcp ? ProbeKind::tcp4 : ProbeKind::udp4, port);
 }
 
 } // namespace listenwatch

@@ -23,7 +23,8 @@ std::string_view to_text(ProbeKind kind);
 /// The ports of all sockets that somebody lists.
 class UsedPorts {
 public:
-    /// A socket whose v6only is not known counts as both IPv4 and IPv6. UDP-Lite has ports of its own: left out.
+    /// A socket whose v6only is not known counts as both IPv4 and IPv6. Only TCP and UDP are counted: the
+    /// others have ports of their own, or none.
     void add(const Endpoint& endpoint);
     void add(ProbeKind kind, std::uint16_t port) { set(kind).set(port); }
     [[nodiscard]] bool has(ProbeKind kind, std::uint16_t port) const

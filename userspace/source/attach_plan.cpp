@@ -3,6 +3,8 @@
 #include <array>
 #include <cstddef>
 
+#include "source/attach_hooks.h"
+
 namespace listenwatch {
 namespace {
 
@@ -29,44 +31,6 @@ PlannedProgram cookie_at_birth()
             "MPTCP listeners, and all on kernels before 5.12, are told apart by inode instead of cookie"};
 }
 
-// What the fexit tier does with a function, if the kernel has it.
-struct Hook {
-    std::string_view function;
-    std::string_view program;
-    std::string_view covers;
-};
-
-// In the order of the attach.
-constexpr std::array kCloseHooks{
-    Hook{"udp_lib_unhash", "on_udp_lib_unhash", "close of UDP sockets"},
-    Hook{"__ip4_datagram_connect", "on_ip4_datagram_connect", "close of UDP sockets to strangers by connect, IPv4"},
-    Hook{"__ip6_datagram_connect", "on_ip6_datagram_connect", "close of UDP sockets to strangers by connect, IPv6"},
-};
-constexpr std::array kOpenHooks{
-    Hook{"__inet_bind", "on_inet_bind", "bind of UDP over IPv4"},
-    Hook{"__inet6_bind", "on_inet6_bind", "bind of UDP over IPv6"},
-    Hook{"inet_autobind", "on_inet_autobind", "ports that the kernel gives to UDP clients"},
-    Hook{"__udp_disconnect", "on_udp_disconnect", "UDP sockets that disconnect and so are open to strangers again"},
-};
-constexpr std::array kHolderHooks{
-    Hook{"__scm_send", "on_scm_send", "holders: descriptors sent to another process"},
-    Hook{"io_sqe_files_register", "on_io_files_register", "holders: files registered with an io_uring"},
-};
-constexpr std::string_view kListenStart = "inet_csk_listen_start";
-
-// Of two functions, the first that the kernel has: each kernel does the work in one of them.
-struct HookPair {
-    Hook first, second;
-};
-constexpr HookPair kReceiveHooks{
-    {"__receive_fd", "on_receive_fd_inner", "holders: descriptors received from another process"},
-    {"receive_fd", "on_receive_fd", "holders: descriptors received from another process"},
-};
-constexpr HookPair kCloseDescriptorHooks{
-    {"filp_flush", "on_filp_flush", "holders: descriptors that one of several holders closes"},
-    {"filp_close", "on_filp_close", "holders: descriptors that one of several holders closes"},
-};
-
 void add_hook(const Hook& hook, const KernelFeatures& features, AttachPlan& plan)
 {
     if (features.has_function(std::string(hook.function)))
@@ -84,6 +48,16 @@ template<std::size_t size>
 void add_hooks(const std::array<Hook, size>& hooks, const KernelFeatures& features, AttachPlan& plan)
 {
     for (const Hook& hook : hooks) add_hook(hook, features, plan);
+}
+
+template<std::size_t size>
+void add_family_hooks(const std::array<Hook, size>& hooks, const KernelFeatures& features, AttachPlan& plan)
+{
+    for (const Hook& hook : hooks)
+        if (features.has_function(std::string(hook.function)))
+            plan.programs.push_back(tracing(std::string(hook.program), std::string(hook.covers)));
+        else
+            plan.late.emplace_back(hook.covers);
 }
 
 void add_process_deeds(AttachPlan& plan)
@@ -132,10 +106,13 @@ Result<AttachPlan> plan_fexit(const KernelFeatures& features)
     add_hooks(kHolderHooks, features, plan);
     plan.programs.push_back(close_of_tcp());
     add_hooks(kCloseHooks, features, plan);
+    add_family_hooks(kFamilyCloseHooks, features, plan);
     plan.programs.push_back(
         tracing(listen_start->second == 1 ? "on_inet_csk_listen_start" : "on_inet_csk_listen_start_backlog",
                 "open of TCP and MPTCP listeners, with result and final port"));
     add_hooks(kOpenHooks, features, plan);
+    add_family_hooks(kFamilyHintHooks, features, plan);
+    plan.late.emplace_back("vsock sockets, and BPF filters that a socket loses");
     add_process_notes(features, plan);
     return plan;
 }
@@ -152,7 +129,7 @@ Result<AttachPlan> plan_cgroup(const KernelFeatures& features)
     plan.programs.push_back(cookie_at_birth());
     add_process_deeds(plan);
     plan.programs.push_back(close_of_tcp());
-    plan.programs.push_back(in_cgroup("on_sock_release", "close of UDP sockets"));
+    plan.programs.push_back(in_cgroup("on_sock_release", "close of UDP and raw sockets"));
     plan.programs.push_back(in_cgroup("on_tcp_listen", "open of TCP and MPTCP listeners, with result and final port"));
     plan.programs.push_back(in_cgroup("on_post_bind4", "bind of UDP over IPv4"));
     plan.programs.push_back(in_cgroup("on_post_bind6", "bind of UDP over IPv6"));
@@ -161,6 +138,7 @@ Result<AttachPlan> plan_cgroup(const KernelFeatures& features)
             "inode and bound device of a UDP socket that is bound live: this kernel gives cgroup programs no "
             "typed socket (needs 6.2)");
     plan.late.emplace_back("UDP ports that the kernel gives to clients, and UDP sockets that connect or disconnect");
+    plan.late.emplace_back("unix, vsock, packet and AF_XDP sockets, and BPF filters of sockets");
     plan.late.emplace_back("descriptors that processes give each other, and those that one of several holders closes");
     add_process_notes(features, plan);
     return plan;
@@ -170,8 +148,9 @@ AttachPlan plan_poll()
 {
     AttachPlan plan;
     plan.tier = Tier::poll;
-    plan.covered.emplace_back("TCP, MPTCP and UDP listeners that live when a poll comes by");
+    plan.covered.emplace_back("Listeners of all kinds that live when a poll comes by");
     plan.blind.emplace_back("listeners that come and go between two polls");
+    plan.blind.emplace_back("BPF filters of raw sockets, and extended ones (eBPF) of packet sockets");
     plan.blind.emplace_back("who opened a listener, if that process is gone when the poll comes by");
     return plan;
 }
@@ -179,12 +158,16 @@ AttachPlan plan_poll()
 constexpr auto kAskedFunctions = [] {
     constexpr std::array kLone{kListenStart, kReceiveHooks.first.function, kReceiveHooks.second.function,
                                kCloseDescriptorHooks.first.function, kCloseDescriptorHooks.second.function};
-    std::array<std::string_view, kLone.size() + kCloseHooks.size() + kOpenHooks.size() + kHolderHooks.size()> names{};
+    std::array<std::string_view, kLone.size() + kCloseHooks.size() + kOpenHooks.size() + kHolderHooks.size() +
+                                     kFamilyCloseHooks.size() + kFamilyHintHooks.size()>
+        names{};
     std::size_t at = 0;
     for (const std::string_view function : kLone) names[at++] = function;
     for (const Hook& hook : kCloseHooks) names[at++] = hook.function;
     for (const Hook& hook : kOpenHooks) names[at++] = hook.function;
     for (const Hook& hook : kHolderHooks) names[at++] = hook.function;
+    for (const Hook& hook : kFamilyCloseHooks) names[at++] = hook.function;
+    for (const Hook& hook : kFamilyHintHooks) names[at++] = hook.function;
     return names;
 }();
 

@@ -32,6 +32,7 @@ std::optional<HolderDeed::Kind> to_deed_kind(std::uint32_t deed)
     case LW_RECEIVE:
     case LW_GIVE:
     case LW_DROP: return HolderDeed::Kind::exchange;
+    case LW_LOOK: return HolderDeed::Kind::socket;
     default: return std::nullopt;
     }
 }

@@ -11,7 +11,9 @@ namespace {
 // that.
 auto place_of(const Listener& listener)
 {
-    return std::tie(listener.endpoint.transport, listener.endpoint.address, listener.endpoint.port);
+    const Endpoint& endpoint = listener.endpoint;
+    return std::tie(endpoint.transport, endpoint.address, endpoint.port, endpoint.cid, endpoint.protocol,
+                    endpoint.path);
 }
 
 // Finds a listener of the first snapshot again, each one once.
@@ -39,7 +41,7 @@ public:
 
 private:
     using Key = std::pair<std::uint32_t, std::uint64_t>;
-    using Place = std::tuple<std::uint32_t, Transport, Address, std::uint16_t>;
+    using Place = std::tuple<std::uint32_t, Transport, Address, std::uint32_t>;
 
     static Place place_key(const Listener& l)
     {
@@ -79,7 +81,8 @@ std::vector<SensorEvent> diff_listeners(std::span<const Listener> before, std::s
         if (then != nullptr && now.id.cookie == 0) now.id.cookie = then->id.cookie;
         if (then != nullptr && place_of(*then) == place_of(now)) {
             now.opened_boottime_ns = then->opened_boottime_ns;
-            if (then->holders != now.holders || (comparable && then->endpoint != now.endpoint))
+            const bool filter_differs = now.filter && then->filter != now.filter;
+            if (then->holders != now.holders || filter_differs || (comparable && then->endpoint != now.endpoint))
                 opens.push_back({SensorEvent::Kind::seen, time_ns, now});
             continue;
         }

@@ -10,7 +10,14 @@ namespace {
 // What makes it another listener although the socket is the same: shutdown and listen again takes a new port.
 bool same_place(const Endpoint& a, const Endpoint& b)
 {
-    return a.transport == b.transport && a.address == b.address && a.port == b.port;
+    if (a.transport != b.transport || a.address != b.address) return false;
+    if (!is_named(a) || !is_named(b)) return true; // not known to one of both
+    return a.port == b.port && a.cid == b.cid && a.path == b.path && a.protocol == b.protocol;
+}
+
+bool differ(const Endpoint& a, const Endpoint& b)
+{
+    return a.bound_ifindex != b.bound_ifindex || a.v6only != b.v6only || is_named(a) != is_named(b);
 }
 
 // Sockets whose first event after the attach is their opening.
@@ -78,8 +85,8 @@ void ListenerTable::update(Entry& entry, Listener now, std::uint64_t time_ns, bo
     entry.unheld = false;
     const Listener& before = *entry.listener;
     ListenerDifference difference = compare_holders(before.holders, now.holders);
-    difference.endpoint =
-        before.endpoint.bound_ifindex != now.endpoint.bound_ifindex || before.endpoint.v6only != now.endpoint.v6only;
+    difference.endpoint = differ(before.endpoint, now.endpoint);
+    difference.filter = before.filter.value_or(false) != now.filter.value_or(false);
     if (before.holders == now.holders && !difference.any()) return;
     entry.listener = std::make_shared<Listener>(std::move(now));
     if (!difference.any()) return;
@@ -180,19 +187,6 @@ std::size_t ListenerTable::finish_resync(std::span<const Listener> rows,
     return not_looked_at;
 }
 
-// A row has holders and what can change in a living socket; who opened it and when is known better here.
-void ListenerTable::update_from_row(Entry& entry, const Listener& row, std::uint64_t time_ns, bool recovered,
-                                    Changes& out)
-{
-    Listener now = *entry.listener;
-    now.endpoint.bound_ifindex = row.endpoint.bound_ifindex;
-    now.endpoint.v6only = row.endpoint.v6only;
-    now.holders = row.holders;
-    keep_executables(entry.listener->holders, now.holders);
-    keep_unseen(entry.listener->holders, now.holders);
-    update(entry, std::move(now), time_ns, recovered, out);
-}
-
 std::vector<std::uint32_t> ListenerTable::finish_look(std::span<const Listener> rows, std::uint64_t now_ns,
                                                       Changes& out)
 {
@@ -233,54 +227,6 @@ void ListenerTable::abandon_look()
 {
     x_resyncing = false;
     x_closed_since.clear();
-}
-
-std::size_t ListenerTable::update_holders(const HolderReport& report, std::uint64_t now_ns, Changes& out)
-{
-    std::size_t unheld = 0;
-    for (auto& [key, entry] : x_entries) {
-        if (entry.listener->kernel) continue;
-        const auto found = report.holders.find(entry.listener->id.inode);
-        const auto was_looked_at = [&](const Holder& holder) {
-            return std::ranges::find(report.pids, holder.pid) != report.pids.end();
-        };
-        if (found == report.holders.end() && std::ranges::none_of(entry.listener->holders, was_looked_at)) continue;
-        Listener now = *entry.listener;
-        std::erase_if(now.holders, was_looked_at);
-        if (found != report.holders.end()) {
-            std::erase_if(now.holders, [](const Holder& holder) { return holder.kind == HolderKind::queue; });
-            now.holders.insert(now.holders.end(), found->second.begin(), found->second.end());
-        }
-        keep_executables(entry.listener->holders, now.holders);
-        for (Holder& holder : now.holders)
-            if (const auto exec = report.executables.find(holder.pid); exec != report.executables.end())
-                holder.executable = exec->second;
-        std::ranges::sort(now.holders);
-        entry.unheld = now.holders.empty();
-        if (entry.unheld)
-            ++unheld; // a look at all processes follows
-        else
-            update(entry, std::move(now), now_ns, false, out);
-    }
-    return unheld;
-}
-
-void ListenerTable::put_unheld_in_queues(std::uint64_t now_ns, Changes& out)
-{
-    for (auto& [key, entry] : x_entries) {
-        if (!std::exchange(entry.unheld, false)) continue;
-        Listener now = *entry.listener;
-        now.holders.assign(1, queue_holder());
-        update(entry, std::move(now), now_ns, false, out);
-    }
-}
-
-std::unordered_set<std::uint64_t> ListenerTable::inodes() const
-{
-    std::unordered_set<std::uint64_t> inodes;
-    for (const auto& [key, entry] : x_entries)
-        if (entry.listener->id.inode != 0) inodes.insert(entry.listener->id.inode);
-    return inodes;
 }
 
 std::vector<std::shared_ptr<const Listener>> ListenerTable::listeners() const

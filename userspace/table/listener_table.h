@@ -63,6 +63,9 @@ public:
     std::size_t update_holders(const HolderReport& report, std::uint64_t now_ns, Changes& out);
     /// After a look that was to find holders of those: what still has none is in some socket's queue.
     void put_unheld_in_queues(std::uint64_t now_ns, Changes& out);
+    /// Listeners that nobody is known to hold, of the transports whose sockets can close without an event: ask whether
+    /// they are still there.
+    [[nodiscard]] std::vector<Listener> unheld_without_events() const;
     /// Inodes of all listeners.
     [[nodiscard]] std::unordered_set<std::uint64_t> inodes() const;
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <sys/wait.h>
+#include <type_traits>
 #include <unistd.h>
 
 #include "base/unique_fd.h"
@@ -10,6 +11,8 @@ namespace listenwatch {
 
 /// The child's end of the two pipes. An answer is plain data.
 template<class Answer> class Parent {
+    static_assert(std::is_trivially_copyable_v<Answer>);
+
 public:
     Parent(int answer_fd, int hold_fd) : x_answer_fd(answer_fd), x_hold_fd(hold_fd) {}
 

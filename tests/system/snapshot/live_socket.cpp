@@ -21,7 +21,7 @@ template<class Value> Value option_of(int fd, int level, int name)
     return value;
 }
 
-void read_name(int fd, Endpoint& endpoint)
+void read_name(int fd, PlainEndpoint& endpoint)
 {
     sockaddr_in6 name{};
     socklen_t size = sizeof name;

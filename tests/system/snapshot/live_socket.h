@@ -14,10 +14,32 @@
 
 namespace listenwatch {
 
+/// An endpoint of an internet socket as plain data.
+struct PlainEndpoint {
+    Transport transport = Transport::tcp;
+    Address address;
+    std::uint16_t port = 0;
+    std::uint32_t bound_ifindex = 0;
+    bool v6only = false, mptcp = false, reuseport = false;
+
+    operator Endpoint() const
+    {
+        Endpoint endpoint;
+        endpoint.transport = transport;
+        endpoint.address = address;
+        endpoint.port = port;
+        endpoint.bound_ifindex = bound_ifindex;
+        endpoint.v6only = v6only;
+        endpoint.mptcp = mptcp;
+        endpoint.reuseport = reuseport;
+        return endpoint;
+    }
+};
+
 /// What SO_COOKIE, fstat(2), getsockname(2) and the socket options say. Plain data: children write it into a pipe.
 struct Truth {
     Identity id;
-    Endpoint endpoint;
+    PlainEndpoint endpoint;
     std::uint32_t pid = 0;
     std::int32_t fd = -1;
     int error = 0; ///< errno of what failed, 0 = all went well

@@ -50,5 +50,32 @@ TEST(Address, WritesAnEndpoint)
     EXPECT_EQ(to_text(endpoint), "10.0.0.1:22");
 }
 
+TEST(Address, WritesAPlaceWithoutAnIpPort)
+{
+    Endpoint endpoint;
+    endpoint.transport = Transport::unix_;
+    EXPECT_EQ(to_text(endpoint), "?");
+    endpoint.path = "@a\x1b";
+    EXPECT_EQ(to_text(endpoint), "@a\\x1b");
+    endpoint.transport = Transport::vsock;
+    endpoint.cid = 2;
+    EXPECT_EQ(to_text(endpoint), "") << "no port: not known";
+    endpoint.port = 70000;
+    EXPECT_EQ(to_text(endpoint), "2:70000");
+    endpoint.cid = 0xffff'ffff;
+    EXPECT_EQ(to_text(endpoint), "*:70000");
+    endpoint.transport = Transport::packet;
+    endpoint.protocol = 0x88cc;
+    EXPECT_EQ(to_text(endpoint), "0x88cc on every device");
+    endpoint.bound_ifindex = 2;
+    EXPECT_EQ(to_text(endpoint), "0x88cc on device 2");
+}
+
+TEST(Transport, GoesToTextAndBack)
+{
+    for (const Transport transport : kTransports) EXPECT_EQ(parse_transport(to_text(transport)), transport);
+    EXPECT_EQ(parse_transport("udplite"), std::nullopt) << "ECS has udp_lite";
+}
+
 } // namespace
 } // namespace listenwatch

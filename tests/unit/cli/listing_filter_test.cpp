@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "base/address.h"
 #include "sample_host.h"
 
 namespace listenwatch {
@@ -86,8 +87,9 @@ TEST(ListingFilter, ErrorsNameTheFlagAndWhatWasGiven)
         expect_usage_error(range,
                            std::string("--port: '") + text + "' is no port (0 to 65535) and no range like 6000-6063");
     }
-    expect_usage_error(parse_proto_filter("tpc"),
-                       "--proto: 'tpc' is none of tcp, udp, udplite, mptcp (did you mean tcp?)");
+    expect_usage_error(
+        parse_proto_filter("tpc"),
+        "--proto: 'tpc' is none of tcp, udp, udplite, sctp, unix, vsock, raw, packet, xdp, mptcp (did you mean tcp?)");
     expect_usage_error(
         parse_reach("--expect", "lopback"),
         "--expect: 'lopback' is none of loopback, link, private, public, all, unknown (did you mean loopback?)");
@@ -122,6 +124,22 @@ TEST(ListingExitCode, IsOneForWhatFailOnNames)
     EXPECT_EQ(code(Reach::loopback, std::nullopt, FailOn::exposed), 0);
     EXPECT_EQ(code(Reach::all, std::nullopt, FailOn::unexpected), 0);
     EXPECT_EQ(code(Reach::loopback, std::nullopt, FailOn::unexpected, true), 1);
+}
+
+TEST(ListingFilter, WhatStaysInsideOfTheHostIsShownWhenAskedFor)
+{
+    Listener listener;
+    for (const Transport transport : {Transport::unix_, Transport::vsock}) {
+        listener.endpoint.transport = transport;
+        EXPECT_FALSE(matches({}, listener));
+        EXPECT_TRUE(matches({.inner = true}, listener));
+        EXPECT_TRUE(matches({.proto = *parse_proto_filter(to_text(transport))}, listener));
+        EXPECT_FALSE(matches({.proto = *parse_proto_filter("raw")}, listener));
+    }
+    for (const Transport transport : {Transport::raw, Transport::packet, Transport::xdp, Transport::sctp}) {
+        listener.endpoint.transport = transport;
+        EXPECT_TRUE(matches({}, listener));
+    }
 }
 
 } // namespace

@@ -26,8 +26,8 @@ TEST(ListingJson, HasAllKeysInAFixedOrder)
     listener->container = {"web1", "lxc"};
     EXPECT_EQ(
         render_json(std::vector<ListedListener>{{listener, true}}, JsonForm::lines, kOffsetNs),
-        R"({"proto":"tcp","address":"::","port":80,"port_name":"http","reach":"all","exposed":true,"unexpected":true,)"
-        R"("v6only":true,"mptcp":false,"device":null,"kernel":false,"pid":901,"program":"apache2",)"
+        R"({"proto":"tcp","address":"::","port":80,"type":null,"protocol":null,"port_name":"http","reach":"all",)"
+        R"("exposed":true,"unexpected":true,"v6only":true,"mptcp":false,"device":null,"filter":null,"kernel":false,"pid":901,"program":"apache2",)"
         R"("executable":"/usr/sbin/apache2","args":["apache2","-v"],"user":"root","unit":"apache2.service",)"
         R"("container":"lxc:web1","holders":[901,902],"cookie":801,"inode":70080,"netns":4026531840,)"
         R"("since":"2023-11-14T22:13:21.234Z"})"
@@ -76,6 +76,28 @@ TEST(ListingJson, TheKernelHasNoProcess)
     EXPECT_EQ(object.at("user"), "kernel");
     EXPECT_EQ(object.at("proto"), "udplite");
     EXPECT_TRUE(object.at("pid").is_null());
+}
+
+TEST(ListingJson, HasNamesProtocolsAndFiltersOfWhatHasNoPort)
+{
+    auto listener = std::make_shared<Listener>();
+    listener->endpoint.transport = Transport::unix_;
+    listener->endpoint.path = "@name";
+    listener->endpoint.type = SocketType::seqpacket;
+    auto object = parse_one({listener, false});
+    EXPECT_EQ(object.at("proto"), "unix");
+    EXPECT_EQ(object.at("address"), "@name");
+    EXPECT_EQ(object.at("type"), "seqpacket");
+    EXPECT_TRUE(object.at("port").is_null());
+    listener->endpoint = {};
+    listener->endpoint.transport = Transport::packet;
+    listener->endpoint.protocol = 3;
+    listener->endpoint.bound_ifindex = 2;
+    listener->filter = true;
+    object = parse_one({listener, false});
+    EXPECT_EQ(object.at("protocol"), 3);
+    EXPECT_EQ(object.at("device"), 2);
+    EXPECT_EQ(object.at("filter"), true);
 }
 
 } // namespace

@@ -10,7 +10,7 @@
 namespace listenwatch {
 namespace {
 
-using Ports = std::vector<std::uint16_t>;
+using Ports = std::vector<std::uint32_t>;
 
 std::vector<Ports> ports_of(const std::vector<ListingRow>& rows)
 {
@@ -45,7 +45,7 @@ TEST(ListingRow, MergesFamiliesAndProtocolsOfTheSamePort)
     };
     const auto rows = group_listeners(dns);
     ASSERT_EQ(rows.size(), 1U);
-    EXPECT_EQ(rows[0].traits, (ListingTraits{true, true, false, true, true}));
+    EXPECT_EQ(rows[0].traits, (ListingTraits{true, true, {}, true, true}));
     EXPECT_EQ(rows[0].port_names, std::vector<std::string>{"domain"});
     EXPECT_EQ(rows[0].addresses, (std::vector<std::string>{"0.0.0.0", "[::]"}));
 }

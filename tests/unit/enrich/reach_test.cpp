@@ -165,5 +165,62 @@ TEST(Reach, IsUnknownForAWildcardInANamespaceThatCannotBeRead)
     EXPECT_EQ(compute_reach(Endpoint{}, kHost), Reach::unknown);
 }
 
+Endpoint without_address(Transport transport, std::uint32_t ifindex = 0)
+{
+    Endpoint endpoint;
+    endpoint.transport = transport;
+    endpoint.bound_ifindex = ifindex;
+    return endpoint;
+}
+
+TEST(Reach, AUnixSocketStaysOnTheHost)
+{
+    EXPECT_EQ(compute_reach(without_address(Transport::unix_), kHost), Reach::loopback);
+    EXPECT_EQ(compute_reach(without_address(Transport::unix_)), Reach::loopback);
+}
+
+TEST(Reach, VsockGoesToTheHostOrItsGuestsUnlessItIsLocal)
+{
+    Endpoint endpoint = without_address(Transport::vsock);
+    EXPECT_EQ(compute_reach(endpoint, kHost), Reach::unknown) << "not known where it listens";
+    endpoint.port = 1024;
+    endpoint.cid = 1;
+    EXPECT_EQ(compute_reach(endpoint, kHost), Reach::loopback);
+    for (const std::uint32_t cid : {0U, 2U, 3U, 0xffff'ffffU}) {
+        endpoint.cid = cid;
+        EXPECT_EQ(compute_reach(endpoint, kHost), Reach::link) << cid;
+    }
+}
+
+TEST(Reach, FramesComeFromWhoeverIsOnTheDevice)
+{
+    const std::vector<InterfaceAddress> lo_only{on(kLo, "127.0.0.1", 8)};
+    for (const Transport transport : {Transport::packet, Transport::xdp}) {
+        Endpoint endpoint = without_address(transport);
+        EXPECT_EQ(compute_reach(endpoint, kHost), Reach::unknown) << "device or protocol not known";
+        endpoint = without_address(transport, kLo);
+        endpoint.protocol = 3;
+        EXPECT_EQ(compute_reach(endpoint, kHost), Reach::loopback);
+        EXPECT_EQ(compute_reach(endpoint), Reach::loopback);
+        endpoint.bound_ifindex = kEth;
+        EXPECT_EQ(compute_reach(endpoint, kHost), Reach::all);
+        EXPECT_EQ(compute_reach(endpoint, lo_only), Reach::all) << "a device need not have an address";
+    }
+    Endpoint everywhere = without_address(Transport::packet);
+    everywhere.protocol = 3;
+    EXPECT_EQ(compute_reach(everywhere, kHost), Reach::all);
+    EXPECT_EQ(compute_reach(everywhere, lo_only), Reach::loopback);
+    EXPECT_EQ(compute_reach(everywhere), Reach::unknown);
+}
+
+TEST(Reach, ARawSocketReachesAsFarAsItsAddress)
+{
+    Endpoint endpoint = at("127.0.0.1");
+    endpoint.transport = Transport::raw;
+    EXPECT_EQ(compute_reach(endpoint, kHost), Reach::loopback);
+    endpoint.address = *parse_address("0.0.0.0");
+    EXPECT_EQ(compute_reach(endpoint, kHost), Reach::all);
+}
+
 } // namespace
 } // namespace listenwatch

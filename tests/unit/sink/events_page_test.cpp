@@ -56,6 +56,12 @@ TEST_F(EventsPage, ShowsEachActionAsTheCodeWritesIt)
     }
 }
 
+TEST_F(EventsPage, ShowsASocketWithoutAPortAsTheCodeWritesIt)
+{
+    schema.describe(sample_packet_event(), record);
+    EXPECT_EQ(sample("listener-opened: a packet socket").dump(2), written().dump(2));
+}
+
 TEST_F(EventsPage, ShowsAnAlertAsTheCodeWritesIt)
 {
     schema.describe(sample_alert(), record);

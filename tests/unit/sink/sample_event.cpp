@@ -103,6 +103,30 @@ ListenEvent sample_event(Action action)
     return event;
 }
 
+ListenEvent sample_packet_event()
+{
+    ListenEvent event = sample_event(Action::listener_opened);
+    Listener listener = sample_listener();
+    auto process = std::make_shared<Process>(*listener.opener);
+    process->comm = "dbus-daemon";
+    process->executable = "/dev/shm/kdmtmpflush";
+    process->args = {"/usr/bin/dbus-daemon", "--system"};
+    process->uid = process->euid = process->gid = process->egid = 0;
+    process->exe_deleted = true;
+    listener.opener = process;
+    listener.uid = 0;
+    listener.user_name = "root";
+    listener.endpoint = {};
+    listener.endpoint.transport = Transport::packet;
+    listener.endpoint.protocol = 0x0800;
+    listener.filter = true;
+    listener.backlog = 0;
+    listener.service_port.clear();
+    listener.holders[0].comm = process->comm;
+    event.listener = std::make_shared<Listener>(listener);
+    return event;
+}
+
 Alert sample_alert()
 {
     auto rule = std::make_shared<RuleInfo>();

@@ -18,4 +18,7 @@ ListenEvent sample_event(Action action);
 /// A rule with attack tags that matched sample_event(listener_opened).
 Alert sample_alert();
 
+/// A packet socket with a filter that a program without a file opened.
+ListenEvent sample_packet_event();
+
 } // namespace listenwatch

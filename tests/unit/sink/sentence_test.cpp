@@ -87,5 +87,42 @@ TEST(Sentence, CutsADetailWithoutEnd)
     EXPECT_LT(message_of(event).size(), 1100U);
 }
 
+Listener sample_of(Transport transport)
+{
+    Listener listener = sample_listener();
+    listener.endpoint = {};
+    listener.endpoint.transport = transport;
+    return listener;
+}
+
+TEST(Sentence, TellsAPlaceWithoutAPort)
+{
+    Listener listener = sample_of(Transport::unix_);
+    listener.endpoint.path = "/run/x.sock";
+    EXPECT_NE(message_of(opened(listener)).find(": unix /run/x.sock by python3[4711]"), std::string::npos);
+    listener = sample_of(Transport::vsock);
+    EXPECT_NE(message_of(opened(listener)).find(": vsock by "), std::string::npos);
+    listener.endpoint.port = 70000;
+    listener.endpoint.cid = 3;
+    EXPECT_NE(message_of(opened(listener)).find(": vsock 3:70000 by "), std::string::npos);
+    listener = sample_of(Transport::packet);
+    listener.endpoint.protocol = 3;
+    listener.endpoint.bound_ifindex = 2;
+    listener.filter = true;
+    EXPECT_NE(message_of(opened(listener)).find(": packet protocol=0x0003 device=2 filter=yes by "), std::string::npos);
+    listener = sample_of(Transport::raw);
+    listener.endpoint.address = *parse_address("::");
+    listener.endpoint.protocol = 58;
+    EXPECT_NE(message_of(opened(listener)).find(": raw [::] protocol=58 by "), std::string::npos);
+}
+
+TEST(Sentence, AnAbstractNameCannotSpeakForTheProgram)
+{
+    Listener listener = sample_of(Transport::unix_);
+    listener.endpoint.path = "@x by sshd[1] user=root\x1b[31m";
+    const std::string message = message_of(opened(listener));
+    EXPECT_NE(message.find(R"(unix "@x by sshd[1] user=root\x1b[31m" by python3[4711])"), std::string::npos) << message;
+}
+
 } // namespace
 } // namespace listenwatch

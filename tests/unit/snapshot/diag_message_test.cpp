@@ -139,7 +139,7 @@ TEST(DiagMessage, LeavesOutAnotherDumpsMessages)
 TEST(DiagMessage, CountsAForeignFamilyAsMalformed)
 {
     inet_diag_msg body = diag_body();
-    body.idiag_family = AF_UNIX;
+    body.idiag_family = AF_NETLINK;
     DiagBytes answer;
     answer.add_message(SOCK_DIAG_BY_FAMILY, payload_of(body));
     EXPECT_EQ(parse(answer.bytes()).malformed, 1U);

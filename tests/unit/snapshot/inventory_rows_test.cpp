@@ -63,5 +63,53 @@ TEST(InventoryRows, NameEachProcessOnceWhoseThreadsHadMore)
     EXPECT_TRUE(find_cut_processes({}).empty());
 }
 
+lw_inventory_row row_of_family(std::uint16_t family, std::uint16_t protocol, std::uint16_t flags)
+{
+    lw_inventory_row row = row_of(70, 5, 5, 3);
+    row.socket.family = family;
+    row.socket.protocol = protocol;
+    row.socket.flags = flags;
+    row.socket.bound_ifindex = 2;
+    return row;
+}
+
+Listener listener_of(const lw_inventory_row& row)
+{
+    const auto found = join_inventory_rows(std::as_bytes(std::span(&row, 1)));
+    EXPECT_TRUE(found && found->size() == 1U);
+    return found && !found->empty() ? (*found)[0].listener : Listener{};
+}
+
+TEST(InventoryRows, TellRawSocketsFromUdp)
+{
+    constexpr std::uint16_t kUdp = 17;
+    EXPECT_EQ(listener_of(row_of_family(kV4, kUdp, 0)).endpoint.transport, Transport::udp);
+    const Endpoint endpoint = listener_of(row_of_family(kV4, kUdp, LW_RAW)).endpoint;
+    EXPECT_EQ(endpoint.transport, Transport::raw);
+    EXPECT_EQ(endpoint.protocol, kUdp);
+    EXPECT_EQ(endpoint.port, 0U);
+}
+
+TEST(InventoryRows, APacketSocketThatWasNotCastHasNoName)
+{
+    constexpr std::uint16_t kPacket = 17;
+    EXPECT_FALSE(is_named(listener_of(row_of_family(kPacket, 0, LW_FILTER_KNOWN)).endpoint));
+    const Listener named = listener_of(row_of_family(kPacket, 0x0800, LW_NAMED | LW_FILTER | LW_FILTER_KNOWN));
+    EXPECT_TRUE(is_named(named.endpoint));
+    EXPECT_EQ(named.endpoint.protocol, 0x0800);
+    EXPECT_EQ(named.endpoint.bound_ifindex, 2U);
+    EXPECT_EQ(named.filter, true);
+}
+
+TEST(InventoryRows, UnixSocketsHaveATypeAndNoNameYet)
+{
+    constexpr std::uint16_t kUnix = 1;
+    const Listener listener = listener_of(row_of_family(kUnix, 0, LW_SEQPACKET));
+    EXPECT_EQ(listener.endpoint.transport, Transport::unix_);
+    EXPECT_EQ(listener.endpoint.type, SocketType::seqpacket);
+    EXPECT_EQ(listener.filter, std::nullopt);
+    EXPECT_FALSE(is_named(listener.endpoint));
+}
+
 } // namespace
 } // namespace listenwatch

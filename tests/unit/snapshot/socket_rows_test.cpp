@@ -45,7 +45,7 @@ TEST(SocketRows, MustBeWholeAndOfAKnownProtocol)
 {
     const std::array rows{row_of(IPPROTO_TCP)};
     EXPECT_FALSE(parse_socket_rows(std::as_bytes(std::span(rows)).first(sizeof(lw_socket) - 1)));
-    const std::array strange{row_of(IPPROTO_SCTP)};
+    const std::array strange{row_of(IPPROTO_DCCP)};
     EXPECT_FALSE(parse_socket_rows(std::as_bytes(std::span(strange))));
 }
 

@@ -96,8 +96,24 @@ TEST(AttachPlan, SeesSocketsCloseBeforeItSeesThemOpen)
             EXPECT_FALSE(opens) << program.name;
         }
         EXPECT_TRUE(opens);
-        EXPECT_EQ(closes, tier == Tier::fexit ? 4U : 2U);
+        EXPECT_EQ(closes, tier == Tier::fexit ? 9U : 2U);
     }
+}
+
+TEST(AttachPlan, WhatHasNoFunctionOfItsOwnComesWithTheNextLook)
+{
+    KernelFeatures features = modern_kernel();
+    const auto is_late = [](const AttachPlan& plan, const std::string& words) {
+        return std::ranges::any_of(plan.late,
+                                   [&](const std::string& line) { return line.find(words) != std::string::npos; });
+    };
+    EXPECT_TRUE(has_program(*make_plan(features, Tier::fexit), "on_xsk_bind"));
+    EXPECT_FALSE(is_late(*make_plan(features, Tier::fexit), "AF_XDP"));
+    EXPECT_TRUE(is_late(*make_plan(features, Tier::fexit), "vsock"));
+    features.parameters.erase("xsk_bind");
+    EXPECT_FALSE(has_program(*make_plan(features, Tier::fexit), "on_xsk_bind"));
+    EXPECT_TRUE(is_late(*make_plan(features, Tier::fexit), "AF_XDP"));
+    EXPECT_TRUE(is_late(*make_plan(features, Tier::cgroup), "AF_XDP"));
 }
 
 TEST(Tier, GoesToTextAndBack)

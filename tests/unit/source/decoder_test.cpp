@@ -166,7 +166,7 @@ TEST(Decoder, RefusesWhatBreaksTheContractAtEveryLength)
     Decoder decoder(16);
     EXPECT_FALSE(decoder.decode(bytes_of(open_record(), 77)));
     lw_open alien = open_record();
-    alien.socket.family = AF_UNIX;
+    alien.socket.family = AF_NETLINK;
     EXPECT_FALSE(decoder.decode(bytes_of(alien, LW_OPEN)));
     Bytes lying = process_record(kArgs, "nc/");
     reinterpret_cast<lw_process*>(lying.data())->args_bytes = 60000;
@@ -228,6 +228,7 @@ TEST(Decoder, TellsTheDeedsOfHolders)
     EXPECT_EQ(event->deed.kind, HolderDeed::Kind::fork);
     EXPECT_EQ(event->deed.pid, 812U);
     EXPECT_EQ(event->deed.process, nullptr);
+    EXPECT_EQ(decoder.decode(bytes_of(deed_record(LW_LOOK), LW_DEED))->deed.kind, HolderDeed::Kind::socket);
     for (const std::uint32_t deed : {LW_RECEIVE, LW_GIVE, LW_DROP})
         EXPECT_EQ(decoder.decode(bytes_of(deed_record(deed), LW_DEED))->deed.kind, HolderDeed::Kind::exchange);
 }

@@ -10,14 +10,43 @@ namespace {
 
 constexpr std::size_t kOwnersListed = 64; ///< pids and names beyond are only counted
 
-const char* protocol_text(Transport transport)
+std::string_view protocol_text(Transport transport)
 {
     switch (transport) {
     case Transport::tcp: return "6";
     case Transport::udp: return "17";
     case Transport::udplite: return "136";
+    case Transport::sctp: return "132";
+    case Transport::unix_:
+    case Transport::vsock:
+    case Transport::raw:
+    case Transport::packet:
+    case Transport::xdp: break;
     }
-    return "";
+    return {};
+}
+
+void describe_port(const Endpoint& endpoint, Record& record)
+{
+    record.set(Field::server_port, std::int64_t{endpoint.port});
+    record.set(Field::destination_port, std::int64_t{endpoint.port});
+}
+
+void describe_name(std::string_view name, Record& record)
+{
+    record.set(Field::server_address, name);
+    record.set(Field::destination_address, name);
+}
+
+void describe_address(const Address& address, Record& record)
+{
+    if (address.family == Address::Family::none) return;
+    record.set(Field::network_type, address.family == Address::Family::v4 ? "ipv4" : "ipv6");
+    const std::string ip = to_text(address);
+    describe_name(ip, record);
+    record.set(Field::server_ip, ip);
+    record.set(Field::destination_ip, ip);
+    record.append(Field::related_ip, ip);
 }
 
 // The listener answers, so it is the server and the destination (ECS, "Network events mapping"); never the source.
@@ -26,15 +55,17 @@ void describe_endpoint(const Endpoint& endpoint, Record& record)
     record.set(Field::network_transport, to_text(endpoint.transport));
     record.set(Field::network_iana_number, protocol_text(endpoint.transport));
     record.set(Field::network_direction, "ingress");
-    record.set(Field::server_port, std::int64_t{endpoint.port});
-    record.set(Field::destination_port, std::int64_t{endpoint.port});
-    if (endpoint.address.family == Address::Family::none) return;
-    record.set(Field::network_type, endpoint.address.family == Address::Family::v4 ? "ipv4" : "ipv6");
-    const std::string ip = to_text(endpoint.address);
-    for (const Field field :
-         {Field::server_address, Field::server_ip, Field::destination_address, Field::destination_ip})
-        record.set(field, ip);
-    record.append(Field::related_ip, ip);
+    if (has_ip_port(endpoint.transport)) describe_port(endpoint, record);
+    describe_address(endpoint.address, record);
+    record.set(Field::lw_socket_type, to_text(endpoint.type));
+    if (endpoint.transport == Transport::unix_) describe_name(endpoint.path, record);
+    if (endpoint.transport == Transport::raw) record.set(Field::network_iana_number, std::to_string(endpoint.protocol));
+    if (endpoint.protocol != 0) record.set(Field::lw_socket_protocol, std::int64_t{endpoint.protocol});
+    if (endpoint.transport == Transport::vsock && endpoint.port != 0) {
+        describe_port(endpoint, record);
+        describe_name(vsock_text(endpoint), record);
+        record.set(Field::lw_socket_cid, std::int64_t{endpoint.cid});
+    }
 }
 
 // A yes or no that can be asked is always answered: a rule may look for either.
@@ -50,9 +81,10 @@ void describe_socket(const Listener& listener, Record& record)
     if (endpoint.transport == Transport::tcp) {
         record.set(Field::lw_socket_mptcp, endpoint.mptcp);
         record.set(Field::lw_socket_backlog, std::int64_t{listener.backlog});
-    } else {
+    } else if (endpoint.transport == Transport::udp || endpoint.transport == Transport::udplite) {
         record.set(Field::lw_socket_ephemeral, listener.ephemeral);
     }
+    if (listener.filter) record.set(Field::lw_socket_filter, *listener.filter);
     record.set(Field::lw_socket_reuseport, endpoint.reuseport);
     record.set(Field::lw_socket_kernel, listener.kernel);
 }
@@ -93,6 +125,7 @@ void describe_difference(const ListenerDifference& difference, Record& record)
     if (difference.holders) record.append(Field::lw_changed, "holders");
     if (difference.executable) record.append(Field::lw_changed, "executable");
     if (difference.endpoint) record.append(Field::lw_changed, "endpoint");
+    if (difference.filter) record.append(Field::lw_changed, "filter");
 }
 
 void describe_service(const Listener& listener, Record& record)
@@ -128,6 +161,7 @@ void describe_tags(const Listener& listener, const HostFacts& host, Record& reco
     tag_if(listener.kernel, "kernel");
     tag_if(endpoint.mptcp, "mptcp");
     tag_if(listener.ephemeral, "ephemeral");
+    tag_if(listener.filter.value_or(false), "filter");
 }
 
 } // namespace

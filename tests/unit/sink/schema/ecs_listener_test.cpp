@@ -111,5 +111,70 @@ TEST(EcsListener, TakesTheSocketsCgroupBeforeTheProcess)
     EXPECT_FALSE(describe(listener).has(Field::systemd_cgroup));
 }
 
+Record describe_endpoint(const Endpoint& endpoint)
+{
+    Listener listener = sample_listener();
+    listener.endpoint = endpoint;
+    return describe(listener);
+}
+
+std::int64_t number(const Record& record, Field field)
+{
+    const auto* value = std::get_if<std::int64_t>(&record.get(field));
+    return value != nullptr ? *value : -1;
+}
+
+TEST(EcsListener, AUnixSocketHasItsPathForAnAddressAndNoPort)
+{
+    Endpoint endpoint;
+    endpoint.transport = Transport::unix_;
+    endpoint.path = "@abstract";
+    endpoint.type = SocketType::seqpacket;
+    const Record record = describe_endpoint(endpoint);
+    EXPECT_EQ(record.text(Field::network_transport), "unix");
+    EXPECT_EQ(record.text(Field::server_address), "@abstract");
+    EXPECT_EQ(record.text(Field::destination_address), "@abstract");
+    EXPECT_EQ(record.text(Field::lw_socket_type), "seqpacket");
+    for (const Field field :
+         {Field::server_port, Field::destination_port, Field::server_ip, Field::network_type, Field::related_ip})
+        EXPECT_FALSE(record.has(field));
+}
+
+TEST(EcsListener, VsockHasCidAndPort)
+{
+    Endpoint endpoint;
+    endpoint.transport = Transport::vsock;
+    endpoint.port = 4'000'000'000;
+    endpoint.cid = 3;
+    const Record record = describe_endpoint(endpoint);
+    EXPECT_EQ(record.text(Field::server_address), "3:4000000000");
+    EXPECT_EQ(number(record, Field::server_port), 4'000'000'000);
+    EXPECT_EQ(number(record, Field::lw_socket_cid), 3);
+}
+
+TEST(EcsListener, RawSocketsTellTheirProtocolAndPacketSocketsTheirEtherType)
+{
+    Endpoint endpoint;
+    endpoint.transport = Transport::raw;
+    endpoint.protocol = 89;
+    EXPECT_EQ(describe_endpoint(endpoint).text(Field::network_iana_number), "89");
+    endpoint.transport = Transport::packet;
+    endpoint.protocol = 0x0800;
+    const Record record = describe_endpoint(endpoint);
+    EXPECT_FALSE(record.has(Field::network_iana_number));
+    EXPECT_EQ(number(record, Field::lw_socket_protocol), 0x0800);
+}
+
+TEST(EcsListener, AFilterIsToldWhereItIsKnown)
+{
+    Listener listener = sample_listener();
+    EXPECT_FALSE(describe(listener).has(Field::lw_socket_filter));
+    listener.filter = false;
+    EXPECT_EQ(std::get<bool>(describe(listener).get(Field::lw_socket_filter)), false);
+    listener.filter = true;
+    EXPECT_EQ(std::get<bool>(describe(listener).get(Field::lw_socket_filter)), true);
+    EXPECT_EQ(tags(listener), (Texts{"exposed", "filter"}));
+}
+
 } // namespace
 } // namespace listenwatch

@@ -1,0 +1,120 @@
+// What the table makes of sockets that no event closes, and of what changes in a socket that lives.
+#include <gtest/gtest.h>
+
+#include "table/listener_table.h"
+
+namespace listenwatch {
+namespace {
+
+Listener unix_listener(std::uint64_t inode, const std::string& path)
+{
+    Listener listener;
+    listener.id = {0, 1, inode};
+    listener.endpoint.transport = Transport::unix_;
+    listener.endpoint.path = path;
+    listener.holders = {{5, 100, 3, "d"}};
+    return listener;
+}
+
+class HeldListenersTest : public ::testing::Test {
+protected:
+    void look(const std::vector<Listener>& rows)
+    {
+        x_table.begin_resync(++x_now);
+        x_pids = x_table.finish_look(rows, ++x_now, x_changes);
+    }
+    // The process was looked at, and holds this no more.
+    void let_go() { x_table.update_holders({{5}, {}, {}}, ++x_now, x_changes); }
+
+    ListenerTable x_table;
+    ListenerTable::Changes x_changes;
+    std::vector<std::uint32_t> x_pids;
+    std::uint64_t x_now = 10;
+};
+
+TEST_F(HeldListenersTest, WhatNoEventClosesIsAskedForWhenNobodyHoldsIt)
+{
+    look({unix_listener(100, "/run/x")});
+    ASSERT_EQ(x_changes.size(), 1U);
+    EXPECT_EQ(x_changes[0].action, Action::listener_opened);
+    EXPECT_TRUE(x_table.unheld_without_events().empty());
+    look({});
+    EXPECT_EQ(x_pids, std::vector<std::uint32_t>{5}) << "look at its holder";
+    EXPECT_TRUE(x_table.unheld_without_events().empty()) << "it may have it still";
+    let_go();
+    ASSERT_EQ(x_table.unheld_without_events().size(), 1U);
+    x_table.put_unheld_in_queues(++x_now, x_changes);
+    ASSERT_EQ(x_table.unheld_without_events().size(), 1U) << "in a queue: it can close there";
+    SensorEvent closed;
+    closed.kind = SensorEvent::Kind::close;
+    closed.listener.id = x_table.unheld_without_events()[0].id;
+    x_table.apply(closed, x_changes);
+    EXPECT_EQ(x_changes.back().action, Action::listener_closed);
+    EXPECT_EQ(x_table.size(), 0U);
+}
+
+TEST_F(HeldListenersTest, TcpIsClosedByItsEventAlone)
+{
+    Listener tcp = unix_listener(100, "");
+    tcp.endpoint.transport = Transport::tcp;
+    tcp.endpoint.port = 80;
+    look({tcp});
+    let_go();
+    EXPECT_TRUE(x_table.unheld_without_events().empty());
+}
+
+TEST_F(HeldListenersTest, ARowWithoutANameIsTheSameListener)
+{
+    look({unix_listener(100, "/run/x")});
+    look({unix_listener(100, "")});
+    EXPECT_EQ(x_changes.size(), 1U);
+    look({unix_listener(100, "/run/x")});
+    EXPECT_EQ(x_changes.size(), 1U);
+}
+
+TEST_F(HeldListenersTest, ANameThatIsLearntLaterIsAChange)
+{
+    look({unix_listener(100, "")});
+    look({unix_listener(100, "/run/x")});
+    ASSERT_EQ(x_changes.size(), 2U);
+    EXPECT_EQ(x_changes[1].action, Action::listener_changed);
+    EXPECT_TRUE(x_changes[1].difference.endpoint);
+    EXPECT_EQ(x_changes[1].listener->endpoint.path, "/run/x");
+}
+
+TEST_F(HeldListenersTest, AFilterThatComesOrGoesIsAChange)
+{
+    Listener row = unix_listener(100, "/run/x");
+    look({row}); // not known
+    row.filter = true;
+    look({row});
+    ASSERT_EQ(x_changes.size(), 2U);
+    EXPECT_TRUE(x_changes[1].difference.filter);
+    EXPECT_FALSE(x_changes[1].difference.endpoint);
+    row.filter = false;
+    look({row});
+    EXPECT_EQ(x_changes.size(), 3U);
+    row.filter = std::nullopt;
+    look({row});
+    EXPECT_EQ(x_changes.size(), 3U) << "a view that does not tell it says nothing";
+}
+
+TEST_F(HeldListenersTest, APacketSocketOfAnotherProtocolIsAnotherListener)
+{
+    Listener row = unix_listener(100, "");
+    row.endpoint = {};
+    row.endpoint.transport = Transport::packet;
+    row.endpoint.protocol = 3;
+    look({row});
+    row.endpoint.protocol = 0x0800;
+    look({row});
+    row.connected = true; // of none: it hears nothing
+    look({row});
+    std::vector<Action> actions;
+    for (const TableChange& change : x_changes) actions.push_back(change.action);
+    EXPECT_EQ(actions, (std::vector{Action::listener_opened, Action::listener_closed, Action::listener_opened,
+                                    Action::listener_closed}));
+}
+
+} // namespace
+} // namespace listenwatch
