@@ -110,7 +110,7 @@ void Pipeline::send(const std::shared_ptr<ListenEvent>& event)
     event->realtime_ns = realtime_of(event->boottime_ns);
     x_schema.describe(*event, x_record);
     for (const auto& sink : x_sinks) sink->write(x_record, nullptr);
-    if (event->listener) raise_alerts(event);
+    if (event->listener && !x_quiet.cover(*event->listener)) raise_alerts(event);
 }
 
 void Pipeline::raise_alerts(const std::shared_ptr<const ListenEvent>& event)

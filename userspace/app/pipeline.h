@@ -8,6 +8,7 @@
 
 #include "listenwatch/stages.h"
 #include "policy/alert_throttle.h"
+#include "policy/quiet_kinds.h"
 #include "policy/shared_ports.h"
 #include "rule/rule_set.h"
 #include "sink/schema/ecs.h"
@@ -33,6 +34,8 @@ public:
     void add_sink(std::unique_ptr<Sink> sink) { x_sinks.push_back(std::move(sink)); }
     /// From now on these rules are asked.
     void use_rules(RuleSet rules) { x_rules = std::move(rules); }
+    /// No rule is asked about these.
+    void keep_quiet(QuietKinds kinds) { x_quiet = std::move(kinds); }
     void set_sensor(SensorFacts facts) { x_schema.set_sensor(std::move(facts)); }
 
     /// A listener came, went or was there.
@@ -64,6 +67,7 @@ private:
     AlertThrottle x_throttle;
     SharedPorts x_ports;
     Level x_least_level;
+    QuietKinds x_quiet;
     RuleSet x_rules;
     std::vector<std::unique_ptr<Enricher>> x_enrichers;
     std::vector<std::unique_ptr<Sink>> x_sinks;

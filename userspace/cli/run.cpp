@@ -151,6 +151,7 @@ int run_monitor(const Config& config, const RunOptions& options)
     for (const std::string& trouble : troubles) log_warning(trouble);
     tell_rules(*rules, config);
     pipeline.use_rules(std::move(*rules));
+    pipeline.keep_quiet(QuietKinds(config.alerts_quiet));
     add_sinks(pipeline, config, options);
     if (config.events_enabled) log_info("events go to " + config.events_file);
 

@@ -39,6 +39,7 @@ struct Config {
     std::chrono::milliseconds alerts_window{};
     std::uint32_t alerts_rule_limit = 0; ///< alerts of a rule in that time, 0 = any number
     Level alerts_min_level{};
+    std::vector<std::string> alerts_quiet; ///< "ephemeral", and names of transports
 
     std::vector<std::string> rule_directories;
     bool process_creation_rules = false;

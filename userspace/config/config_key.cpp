@@ -37,6 +37,10 @@ constexpr std::array kTargets{name("auto", Config::AlertTarget::automatic),
 constexpr std::array kLogLevels{name("error", Config::LogLevel::error), name("warning", Config::LogLevel::warning),
                                 name("info", Config::LogLevel::info), name("debug", Config::LogLevel::debug)};
 
+// Kinds of listeners that alerts can do without: what is not for strangers from elsewhere, or not for long.
+constexpr std::array<std::string_view, 8> kQuietKinds{"ephemeral", "udp_lite", "sctp",   "unix",
+                                                      "vsock",     "raw",      "packet", "xdp"};
+
 constexpr auto kLevels = [] {
     std::array<Name, kLevelNames.size()> names{};
     for (std::size_t i = 0; i < names.size(); ++i) names[i] = name(kLevelNames[i], i);
@@ -88,6 +92,9 @@ const ConfigKey kKeys[] = {
      "A rule alerts so often in that time, about whatever services, and counts the rest; 0 is any number.",
      CountKey{&Config::alerts_rule_limit, 0, 100'000}},
     {"alerts.min_level", "low", "Rules below this level raise no alert.", choice<&Config::alerts_min_level>(kLevels)},
+    {"alerts.quiet", "ephemeral,unix,vsock",
+     "No rule is asked about listeners of these kinds; the events and the table have them all the same.",
+     WordListKey{&Config::alerts_quiet, kQuietKinds}},
 
     {"rules.directories", LISTENWATCH_DATA_DIR "/listenwatch/rules,/etc/listenwatch/rules.d",
      "Where Sigma rules are read from.", PathListKey{&Config::rule_directories}},

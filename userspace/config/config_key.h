@@ -57,11 +57,17 @@ struct ChoiceKey {
     int (*get)(const Config&);
 };
 
+/// A list of some words, each once; may be empty.
+struct WordListKey {
+    std::vector<std::string> Config::* member;
+    std::span<const std::string_view> words;
+};
+
 struct ConfigKey {
     std::string_view name;         ///< "section.key"
     std::string_view default_text; ///< as on the command line: items of a list with commas between
     std::string_view help;         ///< one line
-    std::variant<FlagKey, SizeKey, CountKey, DurationKey, PathKey, PathListKey, ChoiceKey> kind;
+    std::variant<FlagKey, SizeKey, CountKey, DurationKey, PathKey, PathListKey, ChoiceKey, WordListKey> kind;
 };
 
 /// Every key there is, section by section.

@@ -59,8 +59,11 @@ std::optional<Error> apply_setting(Config& config, const ConfigSetting& setting)
         if (is_config_section(setting.key) && setting.value.kind == ConfigValue::Kind::nothing) return std::nullopt;
         return unknown_key(setting);
     }
-    if (!set_value(config, *key, setting.value))
-        return wrong(setting.origin, setting.key + ": " + describe(setting.value) + "; allowed: " + allowed_text(*key));
+    if (!set_value(config, *key, setting.value)) {
+        const std::string meant = nearest_value(*key, setting.value);
+        return wrong(setting.origin, setting.key + ": " + describe(setting.value) + "; allowed: " + allowed_text(*key) +
+                                         (meant.empty() ? "" : "; the nearest is \"" + meant + "\""));
+    }
     config.origins.at(static_cast<std::size_t>(key - config_keys().data())) = setting.origin;
     return std::nullopt;
 }

@@ -31,7 +31,8 @@ void append_value(std::string& out, const ConfigKey& key, const ConfigValue& val
         return;
     }
     out.append(value.texts.empty() ? " []" : "").append(comment).append("\n");
-    for (const std::string& text : value.texts) out.append("    - ").append(yaml_quoted(text)).append("\n");
+    for (const std::string& text : value.texts)
+        out.append("    - ").append(needs_quotes(key) ? yaml_quoted(text) : text).append("\n");
 }
 
 } // namespace

@@ -3,12 +3,16 @@
 #include <algorithm>
 #include <bit>
 #include <cassert>
+#include <type_traits>
 
+#include "base/edit_distance.h"
 #include "base/quantity.h"
 #include "base/text.h"
 
 namespace listenwatch {
 namespace {
+
+template<class Kind> constexpr bool kIsList = std::is_same_v<Kind, PathListKey> || std::is_same_v<Kind, WordListKey>;
 
 bool is_path(std::string_view text, std::size_t longest_bytes = 4095)
 {
@@ -71,6 +75,14 @@ bool set_list(Config& config, const PathListKey& key, const std::vector<std::str
     return true;
 }
 
+bool set_list(Config& config, const WordListKey& key, const std::vector<std::string>& words)
+{
+    for (const std::string& word : words)
+        if (std::ranges::count(key.words, word) == 0 || std::ranges::count(words, word) != 1) return false;
+    config.*key.member = words;
+    return true;
+}
+
 std::string get(const Config& config, const FlagKey& key)
 {
     return config.*key.member ? "true" : "false";
@@ -124,6 +136,13 @@ std::string allowed(const PathListKey&)
 {
     return "a list of absolute paths";
 }
+std::string allowed(const WordListKey& key)
+{
+    std::string text = "a list of";
+    for (const std::string_view& word : key.words)
+        text.append(&word == &key.words.front() ? " " : &word == &key.words.back() ? " or " : ", ").append(word);
+    return text + ", each once";
+}
 std::string allowed(const ChoiceKey& key)
 {
     std::string text(key.names.front().name);
@@ -136,15 +155,12 @@ std::string allowed(const ChoiceKey& key)
 
 bool set_value(Config& config, const ConfigKey& key, const ConfigValue& value)
 {
-    if (const auto* list = std::get_if<PathListKey>(&key.kind))
-        return value.kind == ConfigValue::Kind::list && set_list(config, *list, value.texts);
-    if (value.kind != ConfigValue::Kind::text) return false;
     return std::visit(
         [&]<class Kind>(const Kind& kind) {
-            if constexpr (std::is_same_v<Kind, PathListKey>)
-                return false;
+            if constexpr (kIsList<Kind>)
+                return value.kind == ConfigValue::Kind::list && set_list(config, kind, value.texts);
             else
-                return set(config, kind, value.texts.front());
+                return value.kind == ConfigValue::Kind::text && set(config, kind, value.texts.front());
         },
         key.kind);
 }
@@ -153,7 +169,7 @@ ConfigValue value_of(const Config& config, const ConfigKey& key)
 {
     return std::visit(
         [&]<class Kind>(const Kind& kind) -> ConfigValue {
-            if constexpr (std::is_same_v<Kind, PathListKey>)
+            if constexpr (kIsList<Kind>)
                 return {ConfigValue::Kind::list, config.*kind.member};
             else
                 return {ConfigValue::Kind::text, {get(config, kind)}};
@@ -161,13 +177,27 @@ ConfigValue value_of(const Config& config, const ConfigKey& key)
         key.kind);
 }
 
+bool is_list(const ConfigKey& key)
+{
+    return std::visit([]<class Kind>(const Kind&) { return kIsList<Kind>; }, key.kind);
+}
+
 ConfigValue value_from_text(const ConfigKey& key, std::string_view text)
 {
-    if (!std::holds_alternative<PathListKey>(key.kind)) return {ConfigValue::Kind::text, {std::string(text)}};
+    if (!is_list(key)) return {ConfigValue::Kind::text, {std::string(text)}};
     ConfigValue value{ConfigValue::Kind::list, {}};
     if (text.empty()) return value;
     for (const std::string_view item : split(text, ',')) value.texts.emplace_back(item);
     return value;
+}
+
+std::string nearest_value(const ConfigKey& key, const ConfigValue& value)
+{
+    const auto* list = std::get_if<WordListKey>(&key.kind);
+    if (list == nullptr) return {};
+    for (const std::string& text : value.texts)
+        if (std::ranges::count(list->words, text) == 0) return std::string(nearest(text, list->words));
+    return {};
 }
 
 std::string allowed_text(const ConfigKey& key)

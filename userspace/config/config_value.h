@@ -25,6 +25,12 @@ ConfigValue value_of(const Config& config, const ConfigKey& key);
 /// The value that one text stands for, on the command line and as default: commas part the items of a list.
 ConfigValue value_from_text(const ConfigKey& key, std::string_view text);
 
+/// Whether its values are lists.
+bool is_list(const ConfigKey& key);
+
+/// For a value that is not allowed: the word that was likely meant, "" where there are no words to choose from.
+std::string nearest_value(const ConfigKey& key, const ConfigValue& value);
+
 /// What may be written: "auto, fexit, cgroup or poll".
 std::string allowed_text(const ConfigKey& key);
 

@@ -20,7 +20,7 @@ TEST(ConfigKey, NamesAreSectionAndKeyAndThereOnce)
         EXPECT_EQ(key.name.find('.', dot + 1), std::string_view::npos) << key.name;
         EXPECT_EQ(key.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_."), std::string_view::npos) << key.name;
     }
-    EXPECT_EQ(names.size(), 15U);
+    EXPECT_EQ(names.size(), 16U);
 }
 
 TEST(ConfigKey, SectionsStandTogether)
@@ -59,7 +59,7 @@ TEST(ConfigKey, EveryKeyHasAMemberOfItsOwn)
         Config config = default_config();
         const ConfigValue before = value_of(config, changed);
         for (const char* text :
-             {"true", "false", "poll", "syslog", "2M", "2s", "7", "/x", "local3", "critical", "debug"})
+             {"true", "false", "poll", "syslog", "2M", "2s", "7", "/x", "local3", "critical", "debug", "packet"})
             if (set_value(config, changed, value_from_text(changed, text)) && value_of(config, changed) != before)
                 break;
         EXPECT_NE(value_of(config, changed), before) << changed.name;

@@ -76,5 +76,14 @@ TEST(ConfigSetting, AnOverrideWithoutAValueIsAnError)
     EXPECT_EQ(setting.error().kind, ErrorKind::usage);
 }
 
+TEST(ConfigSetting, AWordThatIsNotAllowedGetsTheNearestOne)
+{
+    Config config = default_config();
+    const auto error = apply_setting(config, {"alerts.quiet", {ConfigValue::Kind::list, {"unix", "pakcet"}}, {"f", 3}});
+    ASSERT_TRUE(error);
+    EXPECT_EQ(error->text, "f:3: alerts.quiet: the list [unix, pakcet] is not allowed; allowed: a list of ephemeral, "
+                           "udp_lite, sctp, unix, vsock, raw, packet or xdp, each once; the nearest is \"packet\"");
+}
+
 } // namespace
 } // namespace listenwatch

@@ -124,6 +124,18 @@ TEST(ConfigValue, AListReplacesTheOneBefore)
     EXPECT_TRUE(config.rule_directories.empty());
 }
 
+TEST(ConfigValue, AListOfWordsHasEachOnce)
+{
+    Config config = default_config();
+    EXPECT_EQ(config.alerts_quiet, (std::vector<std::string>{"ephemeral", "unix", "vsock"}));
+    EXPECT_TRUE(takes(config, "alerts.quiet", "raw,packet"));
+    EXPECT_EQ(config.alerts_quiet, (std::vector<std::string>{"raw", "packet"}));
+    EXPECT_TRUE(takes(config, "alerts.quiet", ""));
+    EXPECT_TRUE(config.alerts_quiet.empty());
+    for (const std::string& text : {std::string("tcp"), std::string("raw,raw"), std::string("raw,"), std::string(",")})
+        EXPECT_FALSE(takes(config, "alerts.quiet", text)) << text;
+}
+
 TEST(ConfigValue, KindsAreNotMixed)
 {
     using Kind = ConfigValue::Kind;
