@@ -69,6 +69,16 @@ int flood_and_keep(Words words); ///< COUNT THREADS KEPT
 int soak(Words words); ///< SEED PAUSE ACTORS
 int hold_lent_socket(Words words);
 
+// families.cpp: sockets without a TCP or UDP port. WHEN is none, before or after: a filter is attached then.
+int unix_stream(Words words);    ///< PATH or @NAME
+int unix_seqpacket(Words words); ///< PATH or @NAME
+int vsock_listen(Words words);   ///< PORT
+int sctp_listen(Words words);    ///< one-to-one
+int sctp_many(Words words);      ///< one-to-many
+int raw_socket(Words words);     ///< PROTOCOL WHEN
+int packet_socket(Words words);  ///< ETHERTYPE WHEN; on the loopback device
+int xdp_socket(Words words);     ///< on the loopback device
+
 // uring_deed.cpp
 int listen_by_uring(Words words); ///< sync|async|sqpoll|direct PORT
 
