@@ -146,7 +146,7 @@ Result<void> Monitor::run()
     auto loop = EventLoop::create();
     if (!loop) return std::unexpected(loop.error());
     if (const auto started = start(); !started) return started;
-    if (!x_sensor.plan.late.empty()) x_next_look_ns = boottime_ns() + kLookInterval_ns;
+    if (!x_sensor.plan.late.empty()) x_next_look_ns = boottime_ns() + look_interval_ns();
     if (x_sensor.programs != nullptr && x_canary_interval.count() != 0) x_next_canary_ns = boottime_ns();
     if (const auto watched = watch_everything(*loop); !watched) return watched;
     while (!x_stop) {

@@ -42,8 +42,6 @@ public:
     Result<void> run();
 
 private:
-    static constexpr std::uint64_t kLookInterval_ns = 1'000'000'000; // where no event tells
-
     void on_readable() override;
     void on_event(const SensorEvent& event) override;
 
@@ -56,6 +54,7 @@ private:
     void publish();
     void wait_for_readers();
     [[nodiscard]] std::optional<std::uint64_t> next_look_ns() const;
+    [[nodiscard]] std::uint64_t look_interval_ns() const;
     void look_where_due();
     void visit_holders();
     bool look_around();

@@ -89,6 +89,13 @@ std::optional<std::uint64_t> Monitor::next_look_ns() const
     return next;
 }
 
+// A blind sensor is no reason to wait.
+std::uint64_t Monitor::look_interval_ns() const
+{
+    const auto interval = x_blind.empty() ? x_sensor.plan.look_interval : std::chrono::seconds(1);
+    return static_cast<std::uint64_t>(std::chrono::nanoseconds(interval).count());
+}
+
 void Monitor::look_where_due()
 {
     const std::uint64_t now = boottime_ns();
@@ -130,7 +137,7 @@ bool Monitor::look_around()
     const auto rows = x_sensor.snapshots->look();
     const std::uint64_t now = boottime_ns();
     x_look_allowed_ns = now + (now - begun) * kLookShare;
-    if (x_next_look_ns != 0) x_next_look_ns = now + std::max(kLookInterval_ns, (now - begun) * kLookShare);
+    if (x_next_look_ns != 0) x_next_look_ns = now + std::max(look_interval_ns(), (now - begun) * kLookShare);
     std::vector<Error> errors;
     if (!rows) errors.push_back(during("look at holders", rows.error()).error());
     for (const Error& error : x_look_troubles.renew(errors)) x_host.on_trouble(error);

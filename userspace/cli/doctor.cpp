@@ -63,7 +63,9 @@ std::string render_text(const Sensor& sensor, const std::vector<std::string>& bl
         out += fmt::format("  {:<8}{}\n", to_text(attempt.tier), attempt.failure.empty() ? "runs" : attempt.failure);
     out += fmt::format("\nSnapshot by {}\n\nCovered\n", sensor.snapshot_means);
     for (const std::string& line : sensor.plan.covered) out += "  " + line + "\n";
-    if (!sensor.plan.late.empty()) out += "\nLate: no event tells, a look at the host each second finds it\n";
+    if (!sensor.plan.late.empty())
+        out += fmt::format("\nLate: no event tells, a look at the host every {} s finds it\n",
+                           sensor.plan.look_interval.count());
     for (const std::string& line : sensor.plan.late) out += "  " + line + "\n";
     out += "\nBlind\n";
     for (const std::string& line : blind) out += "  " + line + "\n";

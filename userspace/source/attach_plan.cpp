@@ -94,6 +94,7 @@ Result<AttachPlan> plan_fexit(const KernelFeatures& features)
     if (listen_start == features.parameters.end())
         return fail(ErrorKind::unsupported, "tier fexit: this kernel has no function inet_csk_listen_start");
     AttachPlan plan;
+    plan.look_interval = std::chrono::seconds(10); // only what is rare is late here, and an idle monitor should sleep
     plan.tier = Tier::fexit;
     plan.image = image_for(features);
     if (!features.cgroup2_mount.empty()) plan.programs.push_back(cookie_at_birth());

@@ -1,6 +1,7 @@
 // The attach plan as data: what the kernel has -> which programs are loaded -> what is covered -> what is blind. Pure.
 #pragma once
 
+#include <chrono>
 #include <map>
 #include <optional>
 #include <span>
@@ -57,9 +58,10 @@ struct AttachPlan {
     /// In the order of the attach: what sees sockets close before what sees them open. The other way round, a listener
     /// that opens and closes in between would be known as open for ever.
     std::vector<PlannedProgram> programs;
-    std::vector<std::string> covered; ///< sentences
-    std::vector<std::string> blind;   ///< sentences: what is not seen
-    std::vector<std::string> late;    ///< sentences: what no program sees, and the next look at the host finds
+    std::vector<std::string> covered;      ///< sentences
+    std::vector<std::string> blind;        ///< sentences: what is not seen
+    std::vector<std::string> late;         ///< sentences: what no program sees, and the next look at the host finds
+    std::chrono::seconds look_interval{1}; ///< from one such look to the next
 };
 
 /// The plan for one tier; an error says what the kernel lacks for it.

@@ -1,6 +1,7 @@
 #include "snapshot/diag_listeners.h"
 
 #include <gtest/gtest.h>
+#include <netinet/in.h>
 
 #include "base/address.h"
 
@@ -104,6 +105,21 @@ TEST(UdpListeners, AreBoundAndUnconnected)
     EXPECT_EQ(found[0].listener.endpoint.port, 53);
     EXPECT_EQ(found[0].listener.endpoint.transport, Transport::udplite);
     EXPECT_FALSE(found[0].listener.ephemeral);
+}
+
+TEST(RawListeners, HaveTheirProtocolInThePlaceOfThePort)
+{
+    DiagRow icmp = row_at("0.0.0.0", IPPROTO_ICMP, 1, 10);
+    icmp.state = kDiagClose;
+    DiagRow sends_only = icmp;
+    sends_only.port = IPPROTO_RAW;
+    DiagRow connected = icmp;
+    connected.state = 1; // its peer has no port
+    const auto found = raw_listeners(std::vector{icmp, sends_only, connected}, kNetns);
+    ASSERT_EQ(found.size(), 1U);
+    EXPECT_EQ(found[0].listener.endpoint.protocol, IPPROTO_ICMP);
+    EXPECT_EQ(found[0].listener.endpoint.port, 0);
+    EXPECT_EQ(found[0].listener.endpoint.transport, Transport::raw);
 }
 
 } // namespace
