@@ -10,6 +10,7 @@
 #include "snapshot/cgroup_paths.h"
 #include "snapshot/gone_listeners.h"
 #include "snapshot/holders.h"
+#include "snapshot/lone_listeners.h"
 
 namespace listenwatch {
 namespace {
@@ -68,7 +69,7 @@ void say_what_is_blind(const HolderSearch& search, const std::vector<Listener>& 
     if (lone != 0 && !search.pids_hidden && search.unreadable == 0)
         blind.push_back(
             fmt::format("{} listeners without a holder: the kernel's own (tunnels), on their way between two "
-                        "processes, or opened and closed while the snapshot was taken",
+                        "processes, or opened while the snapshot was taken",
                         lone));
 }
 
@@ -79,8 +80,9 @@ Result<Snapshot> take_snapshot(const SnapshotOptions& options)
     Snapshot snapshot;
     snapshot.started_boottime_ns = boottime_ns();
     const std::string mountinfo = options.proc.read("self/mountinfo").value_or("");
+    const std::vector<Mount> mounts = parse_mounts(mountinfo);
 
-    auto all = find_listeners(options.proc, parse_mounts(mountinfo), options.tables);
+    auto all = find_listeners(options.proc, mounts, options.tables);
     if (!all) return during("take a snapshot", all.error());
     std::erase_if(all->found, [](const FoundListener& one) { return one.listener.connected; });
     std::unordered_set<std::uint64_t> wanted;
@@ -88,6 +90,8 @@ Result<Snapshot> take_snapshot(const SnapshotOptions& options)
         if (one.listener.id.inode != 0) wanted.insert(one.listener.id.inode);
     HolderSearch search = find_holders(options.proc, wanted);
     join_holders(all->found, search);
+    if (has_lone_listener(all->found))
+        if (const auto later = find_listeners(options.proc, mounts, options.tables)) drop_closed(all->found, *later);
     name_cgroups(all->found, CgroupPaths(find_mount_in(mountinfo, "cgroup2").value_or("")));
 
     for (FoundListener& one : all->found) snapshot.listeners.push_back(std::move(one.listener));

@@ -27,15 +27,16 @@ Endpoint renewed(Endpoint endpoint, const Endpoint& row)
 } // namespace
 
 // A row has holders and what can change in a living socket; who opened it and when is known better here.
-void ListenerTable::update_from_row(Entry& entry, const Listener& row, std::uint64_t time_ns, bool recovered,
-                                    Changes& out)
+void ListenerTable::update_from_row(Entry& entry, const Listener& row, Sight sight, std::uint64_t time_ns,
+                                    bool recovered, Changes& out)
 {
     Listener now = *entry.listener;
     now.endpoint = renewed(now.endpoint, row.endpoint);
     if (row.filter) now.filter = row.filter;
     now.holders = row.holders;
     keep_executables(entry.listener->holders, now.holders);
-    keep_unseen(entry.listener->holders, now.holders);
+    if (sight == Sight::descriptors) keep_registered(entry.listener->holders, now.holders);
+    queue_unheld(entry.listener->holders, now.holders);
     update(entry, std::move(now), time_ns, recovered, out);
 }
 

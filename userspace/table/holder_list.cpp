@@ -12,7 +12,6 @@ bool is_same_start(std::uint64_t a_ns, std::uint64_t b_ns)
     return a_ns == 0 || b_ns == 0 || std::max(a_ns, b_ns) - std::min(a_ns, b_ns) < kTick_ns;
 }
 
-// By whatever way: an opening does not tell whether there is a descriptor.
 bool is_same_holder(const Holder& a, const Holder& b)
 {
     return a.pid == b.pid && is_same_start(a.start_boottime_ns, b.start_boottime_ns);
@@ -24,9 +23,15 @@ const Holder* find_holder(const std::vector<Holder>& holders, const Holder& want
     return found == holders.end() ? nullptr : &*found;
 }
 
+bool has_same_way(const std::vector<Holder>& holders, const Holder& wanted)
+{
+    return std::ranges::any_of(
+        holders, [&](const Holder& each) { return each.kind == wanted.kind && is_same_holder(each, wanted); });
+}
+
 bool has_all(const std::vector<Holder>& holders, const std::vector<Holder>& wanted)
 {
-    return std::ranges::all_of(wanted, [&](const Holder& each) { return find_holder(holders, each) != nullptr; });
+    return std::ranges::all_of(wanted, [&](const Holder& each) { return has_same_way(holders, each); });
 }
 
 } // namespace
@@ -55,14 +60,16 @@ void keep_executables(const std::vector<Holder>& before, std::vector<Holder>& no
             holder.executable = known->executable;
 }
 
-void keep_unseen(const std::vector<Holder>& before, std::vector<Holder>& now)
+void keep_registered(const std::vector<Holder>& before, std::vector<Holder>& now)
 {
-    const bool is_held = !now.empty();
     for (const Holder& known : before)
-        if (known.kind == HolderKind::io_uring || (known.kind == HolderKind::queue && !is_held))
-            if (find_holder(now, known) == nullptr) now.push_back(known);
-    if (now.empty() && !before.empty()) now.push_back(queue_holder());
+        if (known.kind == HolderKind::io_uring && !has_same_way(now, known)) now.push_back(known);
     std::ranges::sort(now);
+}
+
+void queue_unheld(const std::vector<Holder>& before, std::vector<Holder>& now)
+{
+    if (now.empty() && !before.empty()) now.push_back(queue_holder());
 }
 
 } // namespace listenwatch

@@ -123,7 +123,7 @@ void ListenerTable::apply(const SensorEvent& event, Changes& out)
         entry.last_event_ns = event.time_ns;
         if (same_place(entry.listener->endpoint, event.listener.endpoint)) {
             if (event.kind == SensorEvent::Kind::seen)
-                update_from_row(entry, event.listener, event.time_ns, false, out);
+                update_from_row(entry, event.listener, Sight::all_ways, event.time_ns, false, out);
             return know_by(known, id);
         }
         remove(known, event.time_ns, false, out);
@@ -163,7 +163,7 @@ std::size_t ListenerTable::finish_resync(std::span<const Listener> rows,
         const Entry& entry = x_entries.at(known);
         if (entry.last_event_ns >= x_resync_started_ns) continue;
         if (same_place(entry.listener->endpoint, row.endpoint)) {
-            update_from_row(x_entries.at(known), row, now_ns, true, out);
+            update_from_row(x_entries.at(known), row, Sight::descriptors, now_ns, true, out);
             know_by(known, row.id);
             continue;
         }
@@ -207,7 +207,7 @@ std::vector<std::uint32_t> ListenerTable::finish_look(std::span<const Listener> 
         if (row.connected) {
             remove(known, now_ns, false, out);
         } else if (same_place(entry.listener->endpoint, row.endpoint)) {
-            update_from_row(entry, row, now_ns, false, out);
+            update_from_row(entry, row, Sight::descriptors, now_ns, false, out);
             know_by(known, row.id);
         } else {
             remove(known, now_ns, false, out);

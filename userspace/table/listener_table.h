@@ -85,6 +85,7 @@ private:
         bool unheld = false;             // those that held it do no more
     };
     using Key = std::uint64_t;
+    enum class Sight : std::uint8_t { descriptors, all_ways }; // of holders that a row may have
 
     [[nodiscard]] Key find(const Identity& id) const; // 0 = none
     void know_by(Key key, const Identity& id);
@@ -92,7 +93,8 @@ private:
     void insert(Listener listener, Action action, std::uint64_t time_ns, std::uint64_t event_ns, bool recovered,
                 Changes& out);
     void update(Entry& entry, Listener now, std::uint64_t time_ns, bool recovered, Changes& out);
-    void update_from_row(Entry& entry, const Listener& row, std::uint64_t time_ns, bool recovered, Changes& out);
+    void update_from_row(Entry& entry, const Listener& row, Sight sight, std::uint64_t time_ns, bool recovered,
+                         Changes& out);
     void remove(Key key, std::uint64_t time_ns, bool recovered, Changes& out);
 
     std::unordered_map<Key, Entry> x_entries; // by a number of our own

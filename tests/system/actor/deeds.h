@@ -47,6 +47,19 @@ int hold(Words words);            ///< DEED FD
 int send_in_flight(Words words);  ///< FAMILY ADDRESS PORT
 int reuseport(Words words);       ///< WORKERS FAMILY ADDRESS PORT
 
+// exchange.cpp: the socket goes to a process that was there before
+int pass_on(Words words);            ///< FAMILY ADDRESS PORT: SCM_RIGHTS
+int be_taken_from(Words words);      ///< FAMILY ADDRESS PORT: pidfd_getfd(2)
+int leave_to_collector(Words words); ///< FAMILY ADDRESS PORT
+
+// sharing.cpp: more than one way to it, in one process or one table
+int share_table(Words words);   ///< FAMILY ADDRESS PORT
+int lose_leader(Words words);   ///< FAMILY ADDRESS PORT
+int keep_in_ring(Words words);  ///< FAMILY ADDRESS PORT
+int duplicate(Words words);     ///< FAMILY ADDRESS PORT
+int close_by_exec(Words words); ///< FAMILY ADDRESS PORT
+int idle(Words words);          ///< DEED
+
 // disguise.cpp: the process hides what it is
 int listen_from_memfd(Words words);   ///< FAMILY ADDRESS PORT
 int listen_from_deleted(Words words); ///< FAMILY ADDRESS PORT

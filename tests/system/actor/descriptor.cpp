@@ -5,7 +5,9 @@
 #include <cstring>
 
 #include <fcntl.h>
+#include <poll.h>
 #include <sys/socket.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 namespace listenwatch::actor {
@@ -63,6 +65,26 @@ void keep_only(const std::vector<int>& fds)
     int next = kFirst;
     for (const int fd : aside) ::dup2(fd, next++);
     ::close_range(static_cast<unsigned>(next), ~0U, 0);
+}
+
+UniqueFd wait_for_descriptor(int from)
+{
+    pollfd entry{from, POLLIN, 0};
+    while (::poll(&entry, 1, -1) < 0 && errno == EINTR) {
+    }
+    return receive_descriptor(from);
+}
+
+UniqueFd pidfd_of(pid_t pid)
+{
+    return UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+}
+
+void wait_until_gone(const UniqueFd& pidfd)
+{
+    pollfd entry{pidfd.get(), POLLIN, 0};
+    while (::poll(&entry, 1, -1) < 0 && errno == EINTR) {
+    }
 }
 
 } // namespace listenwatch::actor

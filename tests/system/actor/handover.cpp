@@ -1,10 +1,9 @@
 #include "deeds.h"
+#include "descriptor.h"
 
 #include <array>
 #include <cerrno>
 
-#include <poll.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -12,19 +11,6 @@
 
 namespace listenwatch::actor {
 namespace {
-
-// Blocks until the process is gone: a pidfd becomes readable then (pidfd_open(2), 5.3).
-void wait_until_gone(const UniqueFd& pidfd)
-{
-    pollfd entry{pidfd.get(), POLLIN, 0};
-    while (::poll(&entry, 1, -1) < 0 && errno == EINTR) {
-    }
-}
-
-UniqueFd pidfd_of(pid_t pid)
-{
-    return UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-}
 
 // One worker with a socket of its own; it goes when the first one closes its end of the pipe.
 int work(const Wish& wish, const UniqueFd& until_closed)

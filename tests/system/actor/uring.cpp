@@ -63,6 +63,16 @@ int Uring::register_files(unsigned count)
     return ::syscall(SYS_io_uring_register, x_fd.get(), IORING_REGISTER_FILES2, &table, sizeof table) == 0 ? 0 : errno;
 }
 
+int Uring::register_file(int fd)
+{
+    return ::syscall(SYS_io_uring_register, x_fd.get(), IORING_REGISTER_FILES, &fd, 1) == 0 ? 0 : errno;
+}
+
+int Uring::unregister_files()
+{
+    return ::syscall(SYS_io_uring_register, x_fd.get(), IORING_UNREGISTER_FILES, nullptr, 0) == 0 ? 0 : errno;
+}
+
 int Uring::run(io_uring_sqe operation)
 {
     if (x_mode == Mode::async) operation.flags |= IOSQE_ASYNC;

@@ -27,6 +27,10 @@ public:
     [[nodiscard]] int error() const { return x_error; }
     /// Makes an empty table of `count` registered files. 0 or an errno.
     int register_files(unsigned count);
+    /// Makes a table of one file, which the ring keeps from then on. 0 or an errno.
+    int register_file(int fd);
+    /// The ring keeps no file any more. 0 or an errno.
+    int unregister_files();
     /// Does one operation and waits for it. Its result, or -errno.
     int run(io_uring_sqe operation);
 

@@ -47,23 +47,39 @@ TEST(HolderList, WhatAnExecToldIsKept)
     EXPECT_EQ(now[1].executable, "");
 }
 
+TEST(HolderList, AnotherWayOfTheSameProcessIsADifference)
+{
+    EXPECT_TRUE(compare_holders({holder(7)}, {holder(7, 0, HolderKind::io_uring)}).holders);
+    EXPECT_TRUE(compare_holders({holder(7)}, {holder(7), holder(7, 0, HolderKind::io_uring)}).holders);
+    EXPECT_FALSE(compare_holders({holder(7), holder(7)}, {holder(7)}).any()) << "one descriptor less";
+}
+
 TEST(HolderList, RegisteredFilesAreKept)
 {
+    const Holder registered = holder(7, 0, HolderKind::io_uring);
     Holders now;
-    keep_unseen({holder(7, 0, HolderKind::io_uring), holder(8)}, now);
-    EXPECT_EQ(now, Holders{holder(7, 0, HolderKind::io_uring)});
+    keep_registered({registered, holder(8)}, now);
+    EXPECT_EQ(now, Holders{registered});
+    Holders with_descriptor{holder(7)};
+    keep_registered({registered}, with_descriptor);
+    EXPECT_EQ(with_descriptor, (Holders{holder(7), registered}));
+    keep_registered({registered}, with_descriptor);
+    EXPECT_EQ(with_descriptor.size(), 2U);
 }
 
 TEST(HolderList, WhatNobodyHoldsAnyMoreIsInAQueueUntilSomebodyReceivesIt)
 {
     Holders now;
-    keep_unseen({holder(8)}, now);
+    queue_unheld({holder(8)}, now);
     EXPECT_EQ(now, Holders{queue_holder()});
+    Holders still;
+    queue_unheld(now, still);
+    EXPECT_EQ(still, now);
     Holders received{holder(9)};
-    keep_unseen(now, received);
+    queue_unheld(now, received);
     EXPECT_EQ(received, Holders{holder(9)});
     Holders unknown;
-    keep_unseen({}, unknown);
+    queue_unheld({}, unknown);
     EXPECT_TRUE(unknown.empty()) << "who was never known to be held may be anybody's";
 }
 
