@@ -155,6 +155,15 @@ typedef struct {
     int counter;
 } atomic_t;
 
+struct upid {
+    int nr;
+};
+
+struct pid {
+    u32 level;
+    struct upid numbers[1]; /* as many as `level` and one */
+};
+
 struct signal_struct {
     atomic_t live; /* threads that have not ended */
 };
@@ -164,6 +173,7 @@ struct task_struct {
     int tgid;
     struct task_struct* group_leader;
     struct task_struct* real_parent;
+    struct pid* thread_pid;
     u64 start_boottime;
     u64 self_exec_id;
     const struct cred* cred;

@@ -19,6 +19,21 @@ static __always_inline void read_task_of(struct task_struct* task, struct task_s
     __builtin_memcpy(out->comm, leader->comm, sizeof(out->comm));
 }
 
+enum { MOST_PID_NS_LEVELS = 32 }; /* MAX_PID_NS_LEVEL */
+
+/* The leader's number in the innermost namespace that has one. */
+static __always_inline void read_inner_pid(struct task_struct* leader, struct lw_process* out)
+{
+    struct pid* pid = leader->thread_pid; /* gone when the task was reaped */
+    if (!pid) return;
+    u32 level = pid->level;
+    out->pid_ns_level = level;
+    if (!has_rdonly_cast() || level > MOST_PID_NS_LEVELS) return;
+    u64 place = __builtin_preserve_field_info(pid->numbers, 0) + level * bpf_core_type_size(struct upid);
+    struct upid* number = bpf_rdonly_cast((const void*)pid + place, bpf_core_type_id_kernel(struct upid));
+    out->inner_pid = number->nr;
+}
+
 static __always_inline void read_process(struct task_struct* task, struct lw_process* out)
 {
     struct task_struct* parent = task->real_parent;
@@ -31,4 +46,5 @@ static __always_inline void read_process(struct task_struct* task, struct lw_pro
     out->mnt_ns_ino = 0;
     struct nsproxy* namespaces = task->nsproxy; /* gone when the task exits */
     if (namespaces) out->mnt_ns_ino = namespaces->mnt_ns->ns.inum;
+    read_inner_pid(task->group_leader, out);
 }

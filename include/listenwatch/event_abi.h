@@ -164,8 +164,10 @@ struct lw_process {
     __u32 flags; /* enum lw_process_flag */
     __u16 args_bytes;
     __u16 exe_bytes;
+    __u32 inner_pid;    /* tgid in its own pid namespace; 0 = not known (kernels before 6.2) */
+    __u32 pid_ns_level; /* 0 = the initial pid namespace */
 };
-LW_ASSERT_SIZE(lw_process, 136);
+LW_ASSERT_SIZE(lw_process, 144);
 LW_ASSERT_PLACE(lw_process, flags, 128);
 
 /* Tail: the path, components leaf first, each followed by '/'; none for the root. */
@@ -189,8 +191,8 @@ struct lw_inventory_row {
     __u32 fd;
     __u32 flags; /* enum lw_row_flag */
 };
-LW_ASSERT_SIZE(lw_inventory_row, 208);
-LW_ASSERT_PLACE(lw_inventory_row, fd, 200);
+LW_ASSERT_SIZE(lw_inventory_row, 216);
+LW_ASSERT_PLACE(lw_inventory_row, fd, 208);
 
 /* Memory that both sides map. */
 struct lw_control {

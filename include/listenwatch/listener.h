@@ -108,6 +108,8 @@ struct Process {
     ProcessSource source = ProcessSource::none;
     std::uint32_t pid = 0; ///< thread group id
     std::uint32_t ppid = 0;
+    std::uint32_t inner_pid = 0;    ///< the same process in its own pid namespace; 0 = it is the host's, or not known
+    std::uint32_t pid_ns_level = 0; ///< how deep that namespace is; 0 = it is the host's, or not known
     std::uint64_t start_boottime_ns = 0; ///< of the thread group leader; 0 = not known. With pid: identity
     std::uint64_t exec_id = 0;           ///< grows with every exec (task->self_exec_id)
     std::uint32_t uid = 0, euid = 0, gid = 0, egid = 0;
@@ -164,6 +166,13 @@ struct Container {
     bool operator==(const Container&) const = default;
 };
 
+/// The network device that the kernel listens for.
+struct KernelDevice {
+    std::string name; ///< "vxlan0"; "" = none found
+    std::string kind; ///< as rtnetlink names it: "vxlan"
+    bool operator==(const KernelDevice&) const = default;
+};
+
 /// Everything known about one listener.
 struct Listener {
     Identity id;
@@ -188,6 +197,7 @@ struct Listener {
     Service service;
     Container container;
     Reach reach = Reach::unknown;
+    KernelDevice kernel_device; ///< of the kernel's own listeners
 };
 
 /// More than this host alone can reach it.

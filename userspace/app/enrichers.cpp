@@ -1,6 +1,7 @@
 #include "app/enrichers.h"
 
 #include "enrich/container.h"
+#include "enrich/kernel_device.h"
 #include "enrich/process.h"
 #include "enrich/reach_enricher.h"
 #include "enrich/service_port.h"
@@ -15,6 +16,7 @@ Enrichers::Enrichers(std::vector<std::string>& troubles)
         x_addresses = std::move(*addresses);
     else
         troubles.push_back("addresses come from /proc, without news of changes: " + addresses.error().text);
+    x_chain.push_back(std::make_unique<KernelDeviceEnricher>(x_tunnels));
     x_chain.push_back(std::make_unique<ProcessEnricher>(x_proc));
     x_chain.push_back(std::make_unique<UserEnricher>());
     x_chain.push_back(std::make_unique<ServicePortEnricher>());

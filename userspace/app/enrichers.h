@@ -4,6 +4,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/tunnel_link_reader.h"
 #include "base/procfs.h"
 #include "enrich/interface_addresses.h"
 #include "listenwatch/stages.h"
@@ -20,6 +21,7 @@ public:
 private:
     Procfs x_proc;
     std::unique_ptr<InterfaceAddresses> x_addresses;
+    TunnelLinkReader x_tunnels{x_proc};
     std::vector<std::unique_ptr<Enricher>> x_chain;
 };
 

@@ -58,6 +58,8 @@ private:
     void look_where_due();
     void visit_holders();
     bool look_around();
+    Result<bool> look_at_descriptors();
+    Result<bool> look_at_all();
     void prove_sensor();
     [[nodiscard]] std::vector<std::string> listen_for_canary();
     void tell_blind(const std::string& why);

@@ -128,27 +128,45 @@ void Monitor::visit_holders()
     x_table.put_unheld_in_queues(boottime_ns(), x_changes);
 }
 
-// What was opened or handed on where no event tells. False when it came to nothing.
+// What was opened or handed on where no event tells, and what the kernel closed. False when it came to nothing.
 bool Monitor::look_around()
 {
     const std::uint64_t begun = boottime_ns();
     x_hinted_look_ns = 0;
     x_table.begin_resync(begun);
-    const auto rows = x_sensor.snapshots->look();
+    const auto looked = x_next_look_ns != 0 && x_table.has_tunnels() ? look_at_all() : look_at_descriptors();
     const std::uint64_t now = boottime_ns();
     x_look_allowed_ns = now + (now - begun) * kLookShare;
     if (x_next_look_ns != 0) x_next_look_ns = now + std::max(look_interval_ns(), (now - begun) * kLookShare);
     std::vector<Error> errors;
-    if (!rows) errors.push_back(during("look at holders", rows.error()).error());
+    if (!looked) errors.push_back(during("look at holders", looked.error()).error());
     for (const Error& error : x_look_troubles.renew(errors)) x_host.on_trouble(error);
-    if (rows) drain_until(now);
-    // Losses call for a whole snapshot, which shows all this too.
-    if (!rows || x_sensor.source->losses() != x_lost_known) {
-        x_table.abandon_look();
-        return false;
-    }
+    if (looked.value_or(false)) return true;
+    x_table.abandon_look();
+    return false;
+}
+
+// The quick one. Losses call for a whole snapshot, which shows all this too: false.
+Result<bool> Monitor::look_at_descriptors()
+{
+    const auto rows = x_sensor.snapshots->look();
+    if (!rows) return std::unexpected(rows.error());
+    drain_until(boottime_ns());
+    if (x_sensor.source->losses() != x_lost_known) return false;
     for (const std::uint32_t pid : x_table.finish_look(*rows, boottime_ns(), x_changes))
         x_agenda.note({HolderDeed::Kind::exchange, pid, 0, nullptr}, boottime_ns());
+    return true;
+}
+
+// The kernel's own sockets have no descriptor.
+Result<bool> Monitor::look_at_all()
+{
+    const auto snapshot = x_sensor.snapshots->take();
+    if (!snapshot) return std::unexpected(snapshot.error());
+    drain_until(snapshot->ended_boottime_ns);
+    if (x_sensor.source->losses() != x_lost_known) return false;
+    x_table.finish_resync(snapshot->listeners, snapshot->unread_netns_inos, boottime_ns(), x_changes,
+                          ResyncCause::no_event);
     return true;
 }
 

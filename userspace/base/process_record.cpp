@@ -44,6 +44,8 @@ Process to_process(const lw_process& in, std::string_view args, std::string_view
     out.args_truncated = (in.flags & LW_ARGS_TRUNCATED) != 0;
     out.exe_truncated = (in.flags & (LW_EXE_TRUNCATED | LW_EXE_MOUNT_ONLY)) != 0;
     out.mnt_ns_ino = in.mnt_ns_ino;
+    out.pid_ns_level = in.pid_ns_level;
+    if (in.pid_ns_level != 0) out.inner_pid = in.inner_pid;
     if ((in.flags & LW_EXE_MISSING) != 0) return out;
     out.executable = turn_path(exe);
     out.exe_inode = in.exe_inode;

@@ -113,6 +113,18 @@ std::optional<ProcStat> parse_proc_stat(std::string_view text)
     return ProcStat{std::string(text.substr(open + 1, close - open - 1)), words[kState][0], *ppid, *start};
 }
 
+std::vector<std::uint32_t> parse_namespace_pids(std::string_view status)
+{
+    constexpr std::string_view kKey = "\nNSpid:";
+    const std::size_t at = status.find(kKey);
+    if (at == std::string_view::npos) return {};
+    const std::size_t from = at + kKey.size();
+    std::vector<std::uint32_t> pids;
+    for (const std::string_view word : split_words(status.substr(from, status.find('\n', from) - from)))
+        if (const auto pid = parse_number<std::uint32_t>(word)) pids.push_back(*pid);
+    return pids;
+}
+
 std::uint64_t ticks_to_ns(std::uint64_t ticks)
 {
     static const auto kTicksPerSecond = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));
@@ -139,11 +151,20 @@ Result<ProcStat> read_stat(const ProcDir& dir, std::uint64_t start_boottime_ns)
     return std::move(*stat);
 }
 
+void take_inner_pid(std::string_view status, Process& process)
+{
+    const auto pids = parse_namespace_pids(status);
+    if (pids.size() < 2) return;
+    process.inner_pid = pids.back();
+    process.pid_ns_level = static_cast<std::uint32_t>(pids.size() - 1);
+}
+
 void read_ids_and_parent(const Procfs& proc, const ProcDir& dir, Process& process)
 {
     if (const auto status = dir.read_at_once("status")) {
         read_ids(*status, "\nUid:", process.uid, process.euid);
         read_ids(*status, "\nGid:", process.gid, process.egid);
+        take_inner_pid(*status, process);
     }
     if (const auto text = dir.read_at_once("loginuid"))
         process.loginuid = parse_number<std::uint32_t>(*text).value_or(Process::kNoId);
@@ -198,6 +219,13 @@ Result<Process> read_rest_of_process(const Procfs& proc, const Process& seen)
     process.args.clear();
     read_program(*dir, process);
     return process;
+}
+
+void read_inner_pid(const Procfs& proc, Process& process)
+{
+    const auto dir = proc.open(process.pid);
+    if (!dir || !read_stat(*dir, process.start_boottime_ns)) return;
+    if (const auto status = dir->read_at_once("status")) take_inner_pid(*status, process);
 }
 
 } // namespace listenwatch

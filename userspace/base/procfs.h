@@ -65,6 +65,10 @@ struct ProcStat {
 /// nullopt when the text is not of that form. The name may hold spaces, parentheses and newlines.
 std::optional<ProcStat> parse_proc_stat(std::string_view text);
 
+/// A process' number in each pid namespace that has it, the reader's first, from the text of /proc/PID/status
+/// (proc_pid_status(5), NSpid since 4.1); empty when it does not say.
+std::vector<std::uint32_t> parse_namespace_pids(std::string_view status);
+
 /// Clock ticks, the unit of times in /proc, as nanoseconds.
 std::uint64_t ticks_to_ns(std::uint64_t ticks);
 
@@ -77,5 +81,8 @@ Result<Process> read_process(const Procfs& proc, std::uint32_t pid, std::uint64_
 
 /// The same for a process whose ids, parent and mount namespace the kernel told: those are not read again.
 Result<Process> read_rest_of_process(const Procfs& proc, const Process& seen);
+
+/// Fills what /proc tells of its number in its own pid namespace; nothing when it is gone or another process by now.
+void read_inner_pid(const Procfs& proc, Process& process);
 
 } // namespace listenwatch

@@ -76,7 +76,10 @@ Json object_of(const ListedListener& listed, std::int64_t realtime_offset_ns)
     object["device"] = number_or_null(endpoint.bound_ifindex);
     object["filter"] = listener.filter ? Json(*listener.filter) : Json();
     object["kernel"] = listener.kernel;
+    object["kernel_device"] = text_or_null(listener.kernel_device.name);
+    object["kernel_device_kind"] = text_or_null(listener.kernel_device.kind);
     object["pid"] = owner.pids.empty() ? Json() : Json(owner.pids[0]);
+    object["vpid"] = number_or_null(opener_speaks ? opener->inner_pid : 0);
     object["program"] = text_or_null(owner.process);
     object["executable"] = text_or_null(owner.executable);
     object["args"] = opener_speaks ? Json(opener->args) : Json::array();

@@ -61,7 +61,10 @@ ListingOwner describe_owner(const Listener& listener)
     owner.service = service_of(listener, owner.user);
     owner.is_service = !listener.container.id.empty() || !listener.service.name.empty();
     owner.since_boottime_ns = listener.opened_boottime_ns;
-    if (listener.kernel) return owner;
+    if (listener.kernel) {
+        if (owner.service.empty()) owner.service = listener.kernel_device.name;
+        return owner;
+    }
     owner.pids = pids_of(listener);
     if (owner.since_boottime_ns == 0 && listener.opener) owner.since_boottime_ns = listener.opener->start_boottime_ns;
     if (listener.opener) owner.started_by = listener.opener->parent_comm;

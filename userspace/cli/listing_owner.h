@@ -11,7 +11,8 @@ namespace listenwatch {
 
 /// Names are raw bytes: whoever draws them escapes them.
 struct ListingOwner {
-    /// "ssh.service", "docker 0123456789ab", "by hand: alice" (a login session, no unit behind it); "" = not known.
+    /// "ssh.service", "docker 0123456789ab", "by hand: alice" (a login session, no unit behind it), "vxlan0" (the
+    /// device that the kernel listens for); "" = not known.
     std::string service;
     bool is_service = false;             ///< a unit or a container, not a session: its processes belong together
     std::string process;                 ///< name of the process that speaks for it; "" = not known

@@ -29,6 +29,8 @@ Process merge(const Process& seen, Process read)
     if (merged.cgroup.empty()) merged.cgroup = std::move(read.cgroup);
     if (merged.parent_comm.empty() && merged.ppid == read.ppid) merged.parent_comm = std::move(read.parent_comm);
     if (merged.pid_ns_ino == 0) merged.pid_ns_ino = read.pid_ns_ino;
+    if (merged.inner_pid == 0) merged.inner_pid = read.inner_pid;
+    if (merged.pid_ns_level == 0) merged.pid_ns_level = read.pid_ns_level;
     if (merged.mnt_ns_ino == 0) merged.mnt_ns_ino = read.mnt_ns_ino;
     return merged;
 }
@@ -50,6 +52,8 @@ void ProcessEnricher::enrich(Listener& listener)
         find_opener(listener);
     else if (is_thin(*listener.opener))
         complete_opener(listener);
+    if (listener.opener && listener.opener->pid_ns_level != 0 && listener.opener->inner_pid == 0)
+        find_inner_pid(listener);
     if (listener.holders.empty() && listener.opener && listener.opener->pid != 0)
         listener.holders.push_back(holder_of(*listener.opener));
 }
@@ -80,6 +84,14 @@ void ProcessEnricher::complete_opener(Listener& listener) const
                     : read_process(x_proc, seen.pid, seen.start_boottime_ns);
     if (!read || (!seen.comm.empty() && seen.comm != read->comm)) return;
     listener.opener = std::make_shared<const Process>(merge(seen, std::move(*read)));
+}
+
+// Where the kernel could only tell that there is another one.
+void ProcessEnricher::find_inner_pid(Listener& listener) const
+{
+    Process process = *listener.opener;
+    read_inner_pid(x_proc, process);
+    if (process.inner_pid != 0) listener.opener = std::make_shared<const Process>(std::move(process));
 }
 
 } // namespace listenwatch

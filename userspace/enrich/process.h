@@ -21,6 +21,7 @@ public:
 private:
     void find_opener(Listener& listener) const;
     void complete_opener(Listener& listener) const;
+    void find_inner_pid(Listener& listener) const;
 
     const Procfs& x_proc;
 };

@@ -35,10 +35,23 @@ void append_pair(std::string& out, std::string_view key, std::string_view value,
     append_value(out, value, limit_bytes);
 }
 
+// " by the kernel (vxlan0, vxlan)": a device's name has no space or slash, but else any byte.
+void append_kernel(std::string& out, const Record& record)
+{
+    out += " by the kernel";
+    if (!record.has(Field::lw_kernel_device_name)) return;
+    out += " (";
+    append_value(out, record.text(Field::lw_kernel_device_name), kNameLimit);
+    out += ", ";
+    append_value(out, record.text(Field::lw_kernel_device_kind), kNameLimit);
+    out += ')';
+}
+
 void append_process(std::string& out, const Record& record)
 {
     if (!record.has(Field::process_pid)) {
-        out += is_true(record, Field::lw_socket_kernel) ? " by the kernel" : " by a process that is not known";
+        if (is_true(record, Field::lw_socket_kernel)) return append_kernel(out, record);
+        out += " by a process that is not known";
         return;
     }
     out += " by ";

@@ -12,7 +12,7 @@
 namespace listenwatch {
 namespace {
 
-constexpr std::uint8_t kListen = 10; // TCP_LISTEN, of unix and vsock sockets too
+constexpr std::uint8_t kSocketListens = 10; // TCP_LISTEN, of unix and vsock sockets too
 
 template<class Cookie> std::uint64_t cookie_of(const Cookie& halves)
 {
@@ -98,7 +98,7 @@ bool fill_unix(std::span<const std::byte> bytes, Listener& listener)
     listener.id = {cookie_of(message->udiag_cookie), 0, message->udiag_ino};
     listener.endpoint.transport = Transport::unix_;
     listener.endpoint.type = type_of(message->udiag_type);
-    listener.connected = message->udiag_state != kListen;
+    listener.connected = message->udiag_state != kSocketListens;
     return true;
 }
 
@@ -123,7 +123,7 @@ bool fill_vsock(std::span<const std::byte> bytes, Listener& listener)
     listener.endpoint.type = type_of(message->vdiag_type);
     listener.endpoint.cid = message->vdiag_src_cid;
     listener.endpoint.port = message->vdiag_src_port;
-    listener.connected = message->vdiag_state != kListen;
+    listener.connected = message->vdiag_state != kSocketListens;
     return true;
 }
 

@@ -140,6 +140,7 @@ Result<AttachPlan> plan_cgroup(const KernelFeatures& features)
             "typed socket (needs 6.2)");
     plan.late.emplace_back("UDP ports that the kernel gives to clients, and UDP sockets that connect or disconnect");
     plan.late.emplace_back("unix, vsock, packet and AF_XDP sockets, and BPF filters of sockets");
+    plan.late.emplace_back("the end of UDP listeners of the kernel itself (tunnels)");
     plan.late.emplace_back("descriptors that processes give each other, and those that one of several holders closes");
     add_process_notes(features, plan);
     return plan;

@@ -92,6 +92,14 @@ std::vector<Listener> ListenerTable::unheld_without_events() const
     return lost;
 }
 
+bool ListenerTable::has_tunnels() const
+{
+    return std::ranges::any_of(x_entries, [](const auto& each) {
+        const Listener& listener = *each.second.listener;
+        return listener.kernel && listener.endpoint.transport != Transport::tcp;
+    });
+}
+
 std::unordered_set<std::uint64_t> ListenerTable::inodes() const
 {
     std::unordered_set<std::uint64_t> inodes;

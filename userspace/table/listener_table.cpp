@@ -149,26 +149,27 @@ void ListenerTable::begin_resync(std::uint64_t started_ns)
 
 std::size_t ListenerTable::finish_resync(std::span<const Listener> rows,
                                          std::span<const std::uint32_t> unread_netns_inos, std::uint64_t now_ns,
-                                         Changes& out)
+                                         Changes& out, ResyncCause cause)
 {
+    const bool recovered = cause == ResyncCause::loss;
     IdentitySet shown;
     for (const Listener& row : rows) {
         if (x_closed_since.contains(row.id)) continue; // after it was read; if it opened again, that event is known
         shown.insert(row.id);
         const Key known = find(row.id);
         if (known == 0) {
-            insert(row, Action::listener_opened, now_ns, 0, true, out);
+            insert(row, Action::listener_opened, now_ns, 0, recovered, out);
             continue;
         }
         const Entry& entry = x_entries.at(known);
         if (entry.last_event_ns >= x_resync_started_ns) continue;
         if (same_place(entry.listener->endpoint, row.endpoint)) {
-            update_from_row(x_entries.at(known), row, Sight::descriptors, now_ns, true, out);
+            update_from_row(x_entries.at(known), row, Sight::descriptors, now_ns, recovered, out);
             know_by(known, row.id);
             continue;
         }
-        remove(known, now_ns, true, out);
-        insert(row, Action::listener_opened, now_ns, 0, true, out);
+        remove(known, now_ns, recovered, out);
+        insert(row, Action::listener_opened, now_ns, 0, recovered, out);
     }
     std::vector<Key> gone;
     std::size_t not_looked_at = 0;
@@ -181,7 +182,7 @@ std::size_t ListenerTable::finish_resync(std::span<const Listener> rows,
             ++not_looked_at;
     }
     std::ranges::sort(gone); // in the order in which they came
-    for (const Key key : gone) remove(key, now_ns, true, out);
+    for (const Key key : gone) remove(key, now_ns, recovered, out);
     x_resyncing = false;
     x_closed_since.clear();
     return not_looked_at;

@@ -32,6 +32,9 @@ struct HolderReport {
     std::unordered_map<std::uint32_t, std::string> executables;     ///< of those that did an exec
 };
 
+/// Why the table is compared with a snapshot: events were lost, or there is something that no event tells.
+enum class ResyncCause : std::uint8_t { loss, no_event };
+
 /// All listeners, by identity: the cookie where there is one, else network namespace and inode.
 class ListenerTable {
 public:
@@ -48,10 +51,10 @@ public:
     /// Before the snapshot of a resync is begun, at `started_ns`: from now on closings are remembered.
     void begin_resync(std::uint64_t started_ns);
     /// After that snapshot is whole and all events up to its end were applied: what it shows and what no event since
-    /// its start explains was lost, and is reported as recovered. What is missing there in one of `unread_netns_inos`
+    /// its start explains is reported; after a loss as recovered. What is missing there in one of `unread_netns_inos`
     /// stays, for the snapshot says nothing about it: how many those are.
     std::size_t finish_resync(std::span<const Listener> rows, std::span<const std::uint32_t> unread_netns_inos,
-                              std::uint64_t now_ns, Changes& out);
+                              std::uint64_t now_ns, Changes& out, ResyncCause cause = ResyncCause::loss);
 
     /// After a quick look at the host, which was begun at the time told to `begin_resync` and shows sockets that have a
     /// descriptor, connected ones too: what is new, what is connected by now, and what changed. Says nothing about
@@ -66,6 +69,8 @@ public:
     /// Listeners that nobody is known to hold, of the transports whose sockets can close without an event: ask whether
     /// they are still there.
     [[nodiscard]] std::vector<Listener> unheld_without_events() const;
+    /// Whether the kernel itself listens on UDP ports.
+    [[nodiscard]] bool has_tunnels() const;
     /// Inodes of all listeners.
     [[nodiscard]] std::unordered_set<std::uint64_t> inodes() const;
 

@@ -60,6 +60,12 @@ int duplicate(Words words);     ///< FAMILY ADDRESS PORT
 int close_by_exec(Words words); ///< FAMILY ADDRESS PORT
 int idle(Words words);          ///< DEED
 
+// tunnel.cpp: the kernel listens
+int open_tunnel(Words words); ///< vxlan|geneve PORT [stay]
+
+// nested.cpp: a user and a pid namespace of its own
+int listen_nested(Words words); ///< FAMILY ADDRESS PORT
+
 // disguise.cpp: the process hides what it is
 int listen_from_memfd(Words words);   ///< FAMILY ADDRESS PORT
 int listen_from_deleted(Words words); ///< FAMILY ADDRESS PORT

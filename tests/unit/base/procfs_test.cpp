@@ -23,6 +23,14 @@ TEST(ProcStat, RefusesWhatIsCutShort)
     EXPECT_FALSE(parse_proc_stat(")("));
 }
 
+TEST(NamespacePids, AreTheReadersFirst)
+{
+    const std::string status = "Name:\tsh\nNSpid:\t4711\t5\t1\nNSpgid:\t4711\n";
+    EXPECT_EQ(parse_namespace_pids(status), (std::vector<std::uint32_t>{4711, 5, 1}));
+    EXPECT_EQ(parse_namespace_pids("Name:\tsh\nNSpid:\t7"), std::vector<std::uint32_t>{7});
+    EXPECT_TRUE(parse_namespace_pids("Name:\tNSpid:\t1\t2\n").empty()) << "a name is no line of its own";
+}
+
 TEST(Ticks, AreTheNanosecondsThatTheSystemSaysTheyAre)
 {
     const auto per_second = static_cast<std::uint64_t>(::sysconf(_SC_CLK_TCK));

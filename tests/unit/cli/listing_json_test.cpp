@@ -27,7 +27,8 @@ TEST(ListingJson, HasAllKeysInAFixedOrder)
     EXPECT_EQ(
         render_json(std::vector<ListedListener>{{listener, true}}, JsonForm::lines, kOffsetNs),
         R"({"proto":"tcp","address":"::","port":80,"type":null,"protocol":null,"port_name":"http","reach":"all",)"
-        R"("exposed":true,"unexpected":true,"v6only":true,"mptcp":false,"device":null,"filter":null,"kernel":false,"pid":901,"program":"apache2",)"
+        R"("exposed":true,"unexpected":true,"v6only":true,"mptcp":false,"device":null,"filter":null,"kernel":false,)"
+        R"("kernel_device":null,"kernel_device_kind":null,"pid":901,"vpid":null,"program":"apache2",)"
         R"("executable":"/usr/sbin/apache2","args":["apache2","-v"],"user":"root","unit":"apache2.service",)"
         R"("container":"lxc:web1","holders":[901,902],"cookie":801,"inode":70080,"netns":4026531840,)"
         R"("since":"2023-11-14T22:13:21.234Z"})"
@@ -76,6 +77,20 @@ TEST(ListingJson, TheKernelHasNoProcess)
     EXPECT_EQ(object.at("user"), "kernel");
     EXPECT_EQ(object.at("proto"), "udplite");
     EXPECT_TRUE(object.at("pid").is_null());
+    EXPECT_TRUE(object.at("kernel_device").is_null());
+}
+
+TEST(ListingJson, NamesTheKernelsDeviceAndTheInnerPid)
+{
+    auto tunnel = std::make_shared<Listener>(*listed_kernel({.port = 4789}).listener);
+    tunnel->kernel_device = {"vxlan0", "vxlan"};
+    EXPECT_EQ(parse_one({tunnel, false}).at("kernel_device"), "vxlan0");
+    EXPECT_EQ(parse_one({tunnel, false}).at("kernel_device_kind"), "vxlan");
+    auto nested = std::make_shared<Listener>(*listed({.process = "sshd", .pids = {612}}).listener);
+    auto process = std::make_shared<Process>(*nested->opener);
+    process->inner_pid = 5;
+    nested->opener = process;
+    EXPECT_EQ(parse_one({nested, false}).at("vpid"), 5);
 }
 
 TEST(ListingJson, HasNamesProtocolsAndFiltersOfWhatHasNoPort)

@@ -101,6 +101,9 @@ TEST(ListingOwner, TheKernelHasNoProcess)
     EXPECT_EQ(owner.user, "kernel");
     EXPECT_EQ(owner.service, "wg-quick@wg0.service");
     EXPECT_TRUE(owner.pids.empty());
+    Listener tunnel = *listed_kernel({.port = 4789}).listener;
+    tunnel.kernel_device = {"vxlan0", "vxlan"};
+    EXPECT_EQ(describe_owner(tunnel).service, "vxlan0");
 }
 
 } // namespace

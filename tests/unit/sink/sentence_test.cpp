@@ -51,7 +51,11 @@ TEST(Sentence, NamesTheKernelAndWhatNobodyKnows)
     listener.opener = nullptr;
     EXPECT_NE(message_of(opened(listener)).find("by a process that is not known user=www-data"), std::string::npos);
     listener.kernel = true;
-    EXPECT_NE(message_of(opened(listener)).find("by the kernel"), std::string::npos);
+    EXPECT_NE(message_of(opened(listener)).find("by the kernel user="), std::string::npos);
+    listener.kernel_device = {"vxlan0", "vxlan"};
+    EXPECT_NE(message_of(opened(listener)).find("by the kernel (vxlan0, vxlan) user="), std::string::npos);
+    listener.kernel_device.name = "a\"b=(";
+    EXPECT_EQ(message_of(opened(listener)).find("(a\"b="), std::string::npos) << "a name fakes nothing";
 }
 
 TEST(Sentence, SaysThatAProgramIsDeletedAndWhichContainerItIsIn)

@@ -90,6 +90,22 @@ TEST_F(ListenerTableTest, ResyncFindsWhatWasLost)
     EXPECT_EQ(x_table.size(), 2U);
 }
 
+TEST_F(ListenerTableTest, WhatNoEventTellsIsFoundWithoutALoss)
+{
+    Listener tunnel = listener(1);
+    tunnel.endpoint.transport = Transport::udp;
+    EXPECT_FALSE(x_table.has_tunnels());
+    tunnel.kernel = true;
+    x_table.apply({SensorEvent::Kind::open, 10, tunnel, {}}, x_changes);
+    EXPECT_TRUE(x_table.has_tunnels());
+    x_changes.clear();
+    x_table.begin_resync(20);
+    x_table.finish_resync({}, {}, 30, x_changes, ResyncCause::no_event);
+    ASSERT_EQ(x_changes.size(), 1U);
+    EXPECT_EQ(x_changes[0].action, Action::listener_closed);
+    EXPECT_FALSE(x_changes[0].recovered);
+}
+
 TEST_F(ListenerTableTest, ResyncBelievesEventsSinceItsStart)
 {
     x_table.apply(opening(1, 10), x_changes);

@@ -87,6 +87,8 @@ void describe_socket(const Listener& listener, Record& record)
     if (listener.filter) record.set(Field::lw_socket_filter, *listener.filter);
     record.set(Field::lw_socket_reuseport, endpoint.reuseport);
     record.set(Field::lw_socket_kernel, listener.kernel);
+    record.set(Field::lw_kernel_device_name, listener.kernel_device.name);
+    record.set(Field::lw_kernel_device_kind, listener.kernel_device.kind);
 }
 
 std::string_view kind_text(HolderKind kind)

@@ -82,6 +82,7 @@ void describe_process(const ListenEvent& event, const HostFacts& host, Record& r
     if (!event.listener->opener) return;
     const Process& process = *event.listener->opener;
     record.set(Field::process_pid, std::int64_t{process.pid});
+    if (process.inner_pid != 0) record.set(Field::process_vpid, std::int64_t{process.inner_pid});
     record.set(Field::process_name, process.comm.empty() ? base_name(process.executable) : process.comm);
     record.set(Field::process_executable, process.executable);
     describe_args(process, record, scratch);

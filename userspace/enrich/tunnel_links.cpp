@@ -1,0 +1,61 @@
+#include "enrich/tunnel_links.h"
+
+#include <cerrno>
+#include <fcntl.h>
+#include <libmnl/libmnl.h>
+#include <linux/rtnetlink.h>
+#include <sched.h>
+#include <sys/stat.h>
+#include <thread>
+
+#include "base/file.h"
+#include "enrich/rtnetlink_dump.h"
+
+namespace listenwatch {
+namespace {
+
+constexpr std::uint32_t kTries = 3;
+
+Result<void> enter(const std::string& path, std::uint32_t netns_ino)
+{
+    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    struct stat file{};
+    if (!fd || ::fstat(fd.get(), &file) != 0) return fail(errno_kind(errno), "open " + path + ": " + errno_text(errno));
+    if (file.st_ino != netns_ino) return fail(ErrorKind::runtime, path + " leads to another network namespace by now");
+    if (::setns(fd.get(), CLONE_NEWNET) != 0)
+        return fail(errno_kind(errno), "enter " + path + ": " + errno_text(errno));
+    return {};
+}
+
+} // namespace
+
+Result<std::vector<TunnelLink>> read_tunnel_links()
+{
+    const auto socket = open_rtnetlink();
+    if (!socket) return std::unexpected(socket.error());
+    std::vector<TunnelLink> links;
+    for (std::uint32_t sequence = 1; sequence <= kTries; ++sequence) {
+        links.clear();
+        const RtnetlinkDump dump = dump_rtnetlink(socket->get(), RTM_GETLINK, sequence, [&](const nlmsghdr* message) {
+            if (auto link = decode_tunnel_link(message)) links.push_back(std::move(*link));
+        });
+        if (dump == RtnetlinkDump::refused) return fail(ErrorKind::runtime, "rtnetlink refused to dump the devices");
+        if (dump == RtnetlinkDump::whole) break;
+    }
+    return links;
+}
+
+Result<std::vector<TunnelLink>> read_tunnel_links(const std::string& path, std::uint32_t netns_ino)
+{
+    Result<std::vector<TunnelLink>> links;
+    std::jthread([&] {
+        const auto entered = enter(path, netns_ino);
+        if (entered)
+            links = read_tunnel_links();
+        else
+            links = std::unexpected(entered.error());
+    }).join();
+    return links;
+}
+
+} // namespace listenwatch
