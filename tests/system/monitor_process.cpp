@@ -138,17 +138,19 @@ void MonitorProcess::forget()
 
 void MonitorProcess::send_signal(int signal) const
 {
-    ::kill(x_pid, signal);
+    if (x_pid > 0) ::kill(x_pid, signal); // -1 would be every process of this machine
 }
 
 int MonitorProcess::stop()
 {
+    if (x_pid <= 0) return x_code;
     send_signal(SIGTERM);
     while (x_output) read_more(std::chrono::milliseconds(1000));
     int status = 0;
     ::waitpid(x_pid, &status, 0);
     x_pid = -1;
-    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    x_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    return x_code;
 }
 
 std::string MonitorProcess::errors() const

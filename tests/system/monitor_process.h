@@ -33,7 +33,8 @@ public:
     void forget();
     /// Takes what the pipe holds, for `next`: a full one would hold the monitor.
     void read_waiting();
-    /// SIGTERM, then its end: its exit code, or 128 and the signal that ended it. Reads the rest of the stream.
+    /// SIGTERM, then its end: its exit code, or 128 and the signal that ended it. Reads the rest of the stream. Once
+    /// more it only tells the code again.
     int stop();
     void send_signal(int signal) const;
     [[nodiscard]] pid_t pid() const { return x_pid; }
@@ -49,6 +50,7 @@ private:
     std::vector<StreamEvent> x_seen;
     std::size_t x_taken = 0; // of x_seen, by `next`
     pid_t x_pid = -1;
+    int x_code = -1; // after `stop`
 };
 
 } // namespace listenwatch

@@ -51,6 +51,8 @@ constexpr std::array kDeeds{
     Deed{"flood-and-keep", flood_and_keep, "[COUNT] [THREADS] [KEPT]: in a network namespace of its own"},
     Deed{"hostile-args", hostile_args, "[FAMILY] [ADDRESS] [PORT]"},
     Deed{"setuid", listen_as_uid, "[UID] [FAMILY] [ADDRESS] [PORT]"},
+    Deed{"left-netns", leave_netns, "[FAMILY] [ADDRESS] [PORT]: in a network namespace where no process lives"},
+    Deed{"join", listen_joined, "[tcp|udp] [PORT] [UID]: on a port that may be another's"},
     Deed{"netns", listen_in_netns, "[FAMILY] [ADDRESS] [PORT]"},
     Deed{"soak", soak, "[SEED] [PAUSE_MICROSECONDS] [ACTORS]: in a network namespace of its own, until stdin ends"},
     Deed{"unix-stream", unix_stream, "PATH|@NAME"},

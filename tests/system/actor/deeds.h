@@ -38,6 +38,8 @@ int autobind_udp(Words words);        ///< FAMILY ADDRESS
 int shutdown_relisten(Words words);   ///< FAMILY ADDRESS PORT
 int listen_in_netns(Words words);     ///< FAMILY ADDRESS PORT
 int listen_as_uid(Words words);       ///< UID FAMILY ADDRESS PORT
+int leave_netns(Words words);         ///< FAMILY ADDRESS PORT
+int listen_joined(Words words);       ///< tcp|udp PORT UID
 
 // handover.cpp: the socket goes to another process or image
 int fork_and_exit(Words words);   ///< FAMILY ADDRESS PORT

@@ -3,10 +3,12 @@
 #include <cerrno>
 #include <cstring>
 
+#include <fcntl.h>
 #include <grp.h>
 #include <net/if.h>
 #include <sched.h>
 #include <sys/ioctl.h>
+#include <unistd.h>
 
 namespace listenwatch::actor {
 namespace {
@@ -179,11 +181,43 @@ int listen_in_netns(Words words)
     return serve("netns", words.wish(Proto::tcp));
 }
 
+// The descriptor and the socket keep the namespace; the process goes back to where it came from.
+int leave_netns(Words words)
+{
+    const UniqueFd home(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
+    if (const Attempt entered = enter_new_netns(); !entered) return tell_failure("left-netns", entered);
+    Attempt attempt = open_listener(words.wish(Proto::tcp));
+    if (!attempt) return tell_failure("left-netns", attempt);
+    const UniqueFd left(::open("/proc/self/ns/net", O_RDONLY | O_CLOEXEC));
+    const Line truth = describe(attempt.fd.get()) + who_am_i();
+    if (::setns(home.get(), CLONE_NEWNET) != 0) return tell_failure("left-netns", {{}, "setns", errno});
+    tell(Line{{"deed", "left-netns"}} + well() + truth);
+    wait_for_word();
+    attempt.fd.reset();
+    tell(Line{{"deed", "close"}, {"of", "left-netns"}} + well() + truth);
+    wait_for_word();
+    return 0;
+}
+
 int listen_as_uid(Words words)
 {
     const auto uid = static_cast<uid_t>(words.number(65534, 0xffff'fffe));
     if (const Attempt drop = drop_to(uid); !drop) return tell_failure("setuid", drop);
     return serve("setuid", words.wish(Proto::tcp));
+}
+
+// TCP sockets share a port by SO_REUSEPORT, if their users are the same; UDP sockets by SO_REUSEADDR, whoever they are.
+int listen_joined(Words words)
+{
+    Wish wish;
+    wish.proto = words.proto(Proto::tcp);
+    wish.port = static_cast<std::uint16_t>(words.number(0, 65535));
+    wish.reuse_port = wish.proto == Proto::tcp;
+    wish.reuse_address = !wish.reuse_port;
+    const auto uid = static_cast<uid_t>(words.number(::getuid(), 0xffff'fffe));
+    if (uid != ::getuid())
+        if (const Attempt drop = drop_to(uid); !drop) return tell_failure("join", drop);
+    return serve("join", wish);
 }
 
 } // namespace listenwatch::actor

@@ -1,0 +1,116 @@
+// Two owners of one port, and ways to open and close one that are not the common ones.
+#include <csignal>
+#include <fcntl.h>
+#include <filesystem>
+#include <sys/socket.h>
+
+#include "deed_fixture.h"
+#include "temporary_directory.h"
+
+namespace listenwatch {
+namespace {
+
+class SharedPortTest : public DeedFixture {
+protected:
+    static std::string port_of(const Truth& truth) { return std::to_string(truth.number("port")); }
+};
+
+TEST_F(SharedPortTest, AnotherExecutableOnTheSamePortIsNews)
+{
+    const TemporaryDirectory directory;
+    const std::string copy = directory / "another-server";
+    std::filesystem::copy_file(actor_program(), copy);
+    ActorProcess first({"join", "tcp", "0"});
+    const Truth opened = first.next();
+    next("listener-opened", opened);
+    ActorProcess second({"join", "tcp", port_of(opened)}, copy);
+    const Truth joined = second.next();
+    const StreamEvent shared = next("listener-shared", joined);
+    EXPECT_EQ(shared.text("process.executable"), copy);
+    EXPECT_NE(shared.text("event.reason").find("[" + pid_of(opened) + "]"), std::string::npos)
+        << shared.text("event.reason");
+    EXPECT_EQ(listed(opened).texts("holders"), pids_of(opened));
+    EXPECT_EQ(listed(joined).texts("holders"), pids_of(joined));
+}
+
+TEST_F(SharedPortTest, AnotherUserOnTheSameUdpPortIsNews)
+{
+    ActorProcess first({"join", "udp", "0"});
+    const Truth opened = first.next();
+    next("listener-opened", opened);
+    ActorProcess second({"join", "udp", port_of(opened), "65534"});
+    const Truth joined = second.next();
+    const StreamEvent shared = next("listener-shared", joined);
+    EXPECT_EQ(shared.number("user.id"), 65534U);
+    EXPECT_EQ(shared.number("server.port"), opened.number("port"));
+}
+
+TEST_F(SharedPortTest, WorkersOfOneProgramAreNoNews)
+{
+    constexpr int kWorkers = 4;
+    ActorProcess actor({"reuseport", "4"});
+    std::vector<Truth> opened;
+    for (int i = 0; i < kWorkers; ++i) {
+        opened.push_back(actor.next());
+        next("listener-opened", opened.back());
+    }
+    EXPECT_EQ(x_monitor.stop(), 0);
+    for (const StreamEvent& event : x_monitor.seen())
+        EXPECT_FALSE(event.text("event.action") == "listener-shared" &&
+                     event.number("server.port") == opened[0].number("port"));
+}
+
+TEST_F(SharedPortTest, AKilledProcessClosesItsListener)
+{
+    ActorProcess actor({"listen", "tcp", "4", "127.0.0.1", "0"});
+    const Truth opened = actor.next();
+    next("listener-opened", opened);
+    ASSERT_GT(actor.pid(), 0);
+    ::kill(actor.pid(), SIGKILL);
+    actor.finish();
+    EXPECT_GT(next("listener-closed", opened).number("event.duration"), 0U);
+    EXPECT_FALSE(listed(opened).is_valid());
+}
+
+TEST_F(SharedPortTest, ListeningTwiceIsOneListener)
+{
+    ActorProcess actor({"listen-twice", "4", "127.0.0.1", "0"});
+    const Truth opened = actor.next();
+    next("listener-opened", opened);
+    actor.go_on();
+    EXPECT_EQ(actor.next().text("deed"), "listen-again");
+    actor.go_on();
+    EXPECT_EQ(actor.next().text("deed"), "close");
+    next("listener-closed", opened);
+    EXPECT_EQ(count_at_end("listener-opened", opened), 1U);
+}
+
+// The descriptor of a network namespace keeps it, and the socket in it has a holder that lives elsewhere.
+TEST_F(SharedPortTest, ASocketOfANamespaceWithoutAProcessIsSeen)
+{
+    ActorProcess actor({"left-netns", "4", "127.0.0.1", "0"});
+    const Truth opened = actor.next();
+    ASSERT_TRUE(opened.flag("ok")) << opened.text("step") << ": " << opened.text("error");
+    if (is_poll()) GTEST_SKIP() << "tier poll does not look into a namespace that no process or mount leads to";
+    EXPECT_EQ(next("listener-opened", opened).texts("listenwatch.owners.pids"), pids_of(opened));
+    EXPECT_EQ(listed(opened).texts("holders"), pids_of(opened));
+    actor.go_on();
+    next("listener-closed", opened);
+}
+
+TEST_F(SharedPortTest, AnSmcListenerIsItsProcess)
+{
+    constexpr int kFamilySmc = 43; // AF_SMC
+    const UniqueFd smc(::socket(kFamilySmc, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (!smc) GTEST_SKIP() << "this kernel has no AF_SMC";
+    ASSERT_EQ(::listen(smc.get(), 1), 0);
+    const StreamEvent opened = x_monitor.next([](const StreamEvent& each) {
+        return each.text("event.action") == "listener-opened" &&
+               each.number("process.pid") == static_cast<std::uint64_t>(::getpid());
+    });
+    ASSERT_TRUE(opened.is_valid());
+    EXPECT_FALSE(opened.flag("listenwatch.socket.kernel"));
+}
+
+} // namespace
+} // namespace listenwatch
