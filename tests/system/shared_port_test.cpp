@@ -1,8 +1,6 @@
 // Two owners of one port, and ways to open and close one that are not the common ones.
 #include <csignal>
-#include <fcntl.h>
 #include <filesystem>
-#include <sys/socket.h>
 
 #include "deed_fixture.h"
 #include "temporary_directory.h"
@@ -96,20 +94,6 @@ TEST_F(SharedPortTest, ASocketOfANamespaceWithoutAProcessIsSeen)
     EXPECT_EQ(listed(opened).texts("holders"), pids_of(opened));
     actor.go_on();
     next("listener-closed", opened);
-}
-
-TEST_F(SharedPortTest, AnSmcListenerIsItsProcess)
-{
-    constexpr int kFamilySmc = 43; // AF_SMC
-    const UniqueFd smc(::socket(kFamilySmc, SOCK_STREAM | SOCK_CLOEXEC, 0));
-    if (!smc) GTEST_SKIP() << "this kernel has no AF_SMC";
-    ASSERT_EQ(::listen(smc.get(), 1), 0);
-    const StreamEvent opened = x_monitor.next([](const StreamEvent& each) {
-        return each.text("event.action") == "listener-opened" &&
-               each.number("process.pid") == static_cast<std::uint64_t>(::getpid());
-    });
-    ASSERT_TRUE(opened.is_valid());
-    EXPECT_FALSE(opened.flag("listenwatch.socket.kernel"));
 }
 
 } // namespace
