@@ -1,6 +1,7 @@
 // Two owners of one port, and ways to open and close one that are not the common ones.
 #include <csignal>
 #include <filesystem>
+#include <unistd.h>
 
 #include "deed_fixture.h"
 #include "temporary_directory.h"
@@ -81,6 +82,25 @@ TEST_F(SharedPortTest, ListeningTwiceIsOneListener)
     EXPECT_EQ(actor.next().text("deed"), "close");
     next("listener-closed", opened);
     EXPECT_EQ(count_at_end("listener-opened", opened), 1U);
+}
+
+TEST_F(SharedPortTest, TheSystemCallsOf32BitsAreSeen)
+{
+    const std::string program = actor_program() + "32";
+    if (::access(program.c_str(), X_OK) != 0) GTEST_SKIP() << "there is no 32-bit actor here: " << program;
+    ActorProcess actor({}, program);
+    const Truth opened = actor.next();
+    if (opened.empty()) GTEST_SKIP() << "this kernel runs no 32-bit programs";
+    const auto is_ours = [&](const std::string& action) {
+        return [&opened, action](const StreamEvent& each) {
+            return each.text("event.action") == action && each.number("process.pid") == opened.number("pid");
+        };
+    };
+    const StreamEvent event = x_monitor.next(is_ours("listener-opened"));
+    EXPECT_EQ(event.number("server.port"), opened.number("port"));
+    EXPECT_EQ(event.text("process.executable"), program);
+    actor.go_on();
+    EXPECT_TRUE(x_monitor.next(is_ours("listener-closed")).is_valid());
 }
 
 // The descriptor of a network namespace keeps it, and the socket in it has a holder that lives elsewhere.
