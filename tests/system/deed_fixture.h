@@ -10,6 +10,7 @@
 #include "actor_process.h"
 #include "base/text.h"
 #include "monitor_process.h"
+#include "same_socket.h"
 
 namespace listenwatch {
 
@@ -18,16 +19,6 @@ protected:
     void SetUp() override { ASSERT_TRUE(x_monitor.wait_ready()) << x_monitor.errors(); }
 
     static bool is_poll() { return tier_under_test() == "poll"; }
-
-    // By cookie; where the kernel could not tell it, by network namespace and inode.
-    static bool is_socket(const StreamEvent& event, const Truth& truth)
-    {
-        const std::uint64_t cookie = event.number("listenwatch.socket.cookie");
-        if (cookie != 0 && truth.number("cookie") != 0) return cookie == truth.number("cookie");
-        return event.number("listenwatch.socket.netns") == truth.number("netns") &&
-               (truth.number("inode") != 0 ? event.number("listenwatch.socket.inode") == truth.number("inode")
-                                           : event.number("server.port") == truth.number("port"));
-    }
 
     static bool is_event(const StreamEvent& event, const std::string& action, const Truth& truth)
     {

@@ -12,6 +12,7 @@
 
 #include "actor_process.h"
 #include "monitor_process.h"
+#include "same_socket.h"
 
 namespace listenwatch {
 namespace {
@@ -35,8 +36,7 @@ protected:
     StreamEvent next(const std::string& action, const Truth& truth)
     {
         StreamEvent event = x_monitor.next([&](const StreamEvent& each) {
-            return each.text("event.action") == action && each.text("event.kind") == "event" &&
-                   each.number("listenwatch.socket.inode") == truth.number("inode");
+            return each.text("event.action") == action && each.text("event.kind") == "event" && is_socket(each, truth);
         });
         EXPECT_TRUE(event.is_valid()) << "no " << action << "\n" << x_monitor.errors();
         return event;
