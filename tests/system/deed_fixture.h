@@ -83,7 +83,7 @@ protected:
         return words;
     }
 
-    MonitorProcess x_monitor{{"--set", "sensor.poll_interval=100ms"}};
+    MonitorProcess x_monitor{{"--set", "sensor.poll_interval=100ms", "--set", "sensor.look_interval=200ms"}};
 };
 
 } // namespace listenwatch

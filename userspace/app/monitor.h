@@ -57,6 +57,7 @@ private:
     [[nodiscard]] std::uint64_t look_interval_ns() const;
     void look_where_due();
     void visit_holders();
+    void visit_again(const std::vector<HolderVisit>& visits);
     bool look_around();
     Result<bool> look_at_descriptors();
     Result<bool> look_at_all();
@@ -85,6 +86,7 @@ private:
     Procfs x_proc;
     ListenerTable x_table;
     HolderAgenda x_agenda;
+    int x_busy_visits = 0;               // in a row, that a busy io_uring spoilt
     std::uint64_t x_next_look_ns = 0;    // 0 = events tell everything
     std::uint64_t x_hinted_look_ns = 0;  // 0 = no deed calls for a look
     std::uint64_t x_look_allowed_ns = 0; // looks must not take all the time

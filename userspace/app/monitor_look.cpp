@@ -12,6 +12,7 @@ namespace listenwatch {
 namespace {
 
 constexpr int kResyncAttempts = 5;       // a flood that goes on can spoil a snapshot
+constexpr int kBusyVisits = 5;           // as often a busy io_uring is asked again for its files
 constexpr std::uint64_t kLookShare = 50; // a look takes at most one part in so many of the time
 // A socket gets its file, its name and its filter one after the other.
 constexpr std::uint64_t kHintPause_ns = 20'000'000;
@@ -92,7 +93,7 @@ std::optional<std::uint64_t> Monitor::next_look_ns() const
 // A blind sensor is no reason to wait.
 std::uint64_t Monitor::look_interval_ns() const
 {
-    const auto interval = x_blind.empty() ? x_sensor.plan.look_interval : std::chrono::seconds(1);
+    const std::chrono::milliseconds interval = x_blind.empty() ? x_sensor.plan.look_interval : std::chrono::seconds(1);
     return static_cast<std::uint64_t>(std::chrono::nanoseconds(interval).count());
 }
 
@@ -121,11 +122,24 @@ void Monitor::visit_holders()
         report.pids.push_back(visit.pid);
         if (visit.did_exec) report.executables[visit.pid] = executable_of(x_proc, visit);
     }
-    report.holders = find_holders(x_proc, report.pids, x_table.inodes()).holders;
+    HolderSearch search = find_holders(x_proc, report.pids, x_table.inodes());
+    const bool is_whole = search.busy_rings == 0;
+    if (!is_whole && ++x_busy_visits < kBusyVisits) return visit_again(visits);
+    x_busy_visits = 0;
+    report.holders = std::move(search.holders);
     if (x_table.update_holders(report, boottime_ns(), x_changes) == 0) return;
     if (!look_around()) return;
     close_the_gone(); // else somebody has it now, or a queue
-    x_table.put_unheld_in_queues(boottime_ns(), x_changes);
+    if (is_whole) x_table.put_unheld_in_queues(boottime_ns(), x_changes);
+}
+
+// A ring that is busy does not tell its files (io_uring_show_fdinfo only tries its lock).
+void Monitor::visit_again(const std::vector<HolderVisit>& visits)
+{
+    for (const HolderVisit& visit : visits)
+        x_agenda.note(
+            {visit.did_exec ? HolderDeed::Kind::exec : HolderDeed::Kind::exchange, visit.pid, 0, visit.process},
+            boottime_ns());
 }
 
 // What was opened or handed on where no event tells, and what the kernel closed. False when it came to nothing.

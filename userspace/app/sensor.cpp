@@ -65,6 +65,7 @@ Result<Sensor> start_sensor(const SensorOptions& options)
         if (last) break;
     }
     if (!last) return std::unexpected(last.error());
+    if (options.look_interval.count() != 0) sensor.plan.look_interval = options.look_interval;
     SnapshotChoice snapshots =
         choose_snapshot_taker(sensor.plan.tier == Tier::poll ? SnapshotMeans::sock_diag : SnapshotMeans::bpf);
     sensor.snapshots = std::move(snapshots.taker);

@@ -20,6 +20,7 @@ struct SensorOptions {
     std::optional<Tier> tier; ///< nullopt = the best; otherwise that one or an error
     std::uint32_t ring_bytes = 1U << 20U;
     std::chrono::milliseconds poll_interval{1000};
+    std::chrono::milliseconds look_interval{0};        ///< 0 = the tier's own
     std::chrono::milliseconds canary_interval{60'000}; ///< 0 = no canary
 };
 

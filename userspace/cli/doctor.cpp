@@ -64,7 +64,7 @@ std::string render_text(const Sensor& sensor, const std::vector<std::string>& bl
     out += fmt::format("\nSnapshot by {}\n\nCovered\n", sensor.snapshot_means);
     for (const std::string& line : sensor.plan.covered) out += "  " + line + "\n";
     if (!sensor.plan.late.empty())
-        out += fmt::format("\nLate: no event tells, a look at the host every {} s finds it\n",
+        out += fmt::format("\nLate: no event tells, a look at the host every {} ms finds it\n",
                            sensor.plan.look_interval.count());
     for (const std::string& line : sensor.plan.late) out += "  " + line + "\n";
     out += "\nBlind\n";

@@ -99,6 +99,7 @@ SensorOptions sensor_options(const Config& config)
     SensorOptions options;
     options.ring_bytes = config.ring_size_bytes;
     options.poll_interval = config.poll_interval;
+    options.look_interval = config.look_interval;
     options.canary_interval = config.canary_interval;
     if (config.sensor_tier == Wish::fexit) options.tier = Tier::fexit;
     if (config.sensor_tier == Wish::cgroup) options.tier = Tier::cgroup;

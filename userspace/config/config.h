@@ -28,6 +28,7 @@ struct Config {
     Tier sensor_tier{};
     std::uint32_t ring_size_bytes = 0; ///< a power of two
     std::chrono::milliseconds poll_interval{};
+    std::chrono::milliseconds look_interval{};   ///< 0 = the tier's own
     std::chrono::milliseconds canary_interval{}; ///< 0 = no canary
 
     bool events_enabled = false;

@@ -58,10 +58,10 @@ struct AttachPlan {
     /// In the order of the attach: what sees sockets close before what sees them open. The other way round, a listener
     /// that opens and closes in between would be known as open for ever.
     std::vector<PlannedProgram> programs;
-    std::vector<std::string> covered;      ///< sentences
-    std::vector<std::string> blind;        ///< sentences: what is not seen
-    std::vector<std::string> late;         ///< sentences: what no program sees, and the next look at the host finds
-    std::chrono::seconds look_interval{1}; ///< from one such look to the next
+    std::vector<std::string> covered; ///< sentences
+    std::vector<std::string> blind;   ///< sentences: what is not seen
+    std::vector<std::string> late;    ///< sentences: what no program sees, and the next look at the host finds
+    std::chrono::milliseconds look_interval{1000}; ///< from one such look to the next
 };
 
 /// The plan for one tier; an error says what the kernel lacks for it.

@@ -26,6 +26,7 @@ TEST(ConfigValue, TheDefaultsAreThoseOfTheManual)
     EXPECT_EQ(config.sensor_tier, Config::Tier::automatic);
     EXPECT_EQ(config.ring_size_bytes, 1U << 20U);
     EXPECT_EQ(config.poll_interval, std::chrono::seconds(1));
+    EXPECT_EQ(config.look_interval.count(), 0);
     EXPECT_EQ(config.canary_interval, std::chrono::minutes(1));
     EXPECT_TRUE(config.events_enabled);
     EXPECT_EQ(config.events_file, "/var/log/listenwatch/events.json");
