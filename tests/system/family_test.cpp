@@ -79,7 +79,7 @@ protected:
         return opened;
     }
 
-    MonitorProcess x_monitor{{"--set", "sensor.poll_interval=100ms"}};
+    MonitorProcess x_monitor{{"--set", "sensor.poll_interval=100ms", "--set", "sensor.look_interval=200ms"}};
 };
 
 // Skips, with the reason, where this kernel does not have it.
@@ -230,7 +230,9 @@ TEST_F(FamilyTest, AUnixSocketInAQueueIsNotClosed)
     ASSERT_EQ(::listen(fd.get(), 1), 0);
     struct stat file{};
     ASSERT_EQ(::fstat(fd.get(), &file), 0);
-    const Truth truth({{"inode", std::uint64_t{file.st_ino}}});
+    struct stat netns{};
+    ASSERT_EQ(::stat("/proc/self/ns/net", &netns), 0);
+    const Truth truth({{"inode", std::uint64_t{file.st_ino}}, {"netns", std::uint64_t{netns.st_ino}}});
     EXPECT_EQ(next("listener-opened", truth).text("server.address"), path);
     int ends[2];
     ASSERT_EQ(::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends), 0);
