@@ -73,8 +73,7 @@ protected:
         EXPECT_FALSE(event.texts("process.args").empty());
     }
 
-    // No look at the host: these are about events, and one that is overtaken by a look lacks its process.
-    MonitorProcess x_monitor{{"--set", "sensor.poll_interval=100ms", "--set", "sensor.look_interval=1h"}};
+    MonitorProcess x_monitor{{"--set", "sensor.poll_interval=100ms"}};
 };
 
 struct Deed {

@@ -191,13 +191,18 @@ std::size_t ListenerTable::finish_resync(std::span<const Listener> rows,
 std::vector<std::uint32_t> ListenerTable::finish_look(std::span<const Listener> rows, std::uint64_t now_ns,
                                                       Changes& out)
 {
-    IdentitySet shown;
+    IdentitySet shown, awaited;
     for (const Listener& row : rows) {
         shown.insert(row.id);
         if (x_closed_since.contains(row.id)) continue;
         const Key known = find(row.id);
         if (known == 0) {
-            if (!row.connected) insert(row, Action::listener_opened, now_ns, 0, false, out);
+            // Each tier with events has one for TCP, and a socket is in LISTEN before that is sent: the next look
+            // tells.
+            if (row.endpoint.transport == Transport::tcp && !x_awaited.contains(row.id))
+                awaited.insert(row.id);
+            else if (!row.connected)
+                insert(row, Action::listener_opened, now_ns, 0, false, out);
             continue;
         }
         Entry& entry = x_entries.at(known);
@@ -220,6 +225,7 @@ std::vector<std::uint32_t> ListenerTable::finish_look(std::span<const Listener> 
         if (entry.last_event_ns < x_resync_started_ns && !shown.contains(entry.id))
             for (const Holder& holder : entry.listener->holders)
                 if (holder.kind == HolderKind::descriptor) pids.push_back(holder.pid);
+    x_awaited = std::move(awaited);
     abandon_look();
     return pids;
 }

@@ -109,6 +109,7 @@ private:
     bool x_resyncing = false;
     std::uint64_t x_resync_started_ns = 0;
     IdentitySet x_closed_since; // while resyncing
+    IdentitySet x_awaited;      // what the last look showed and an event should tell
     std::uint64_t x_unknown_closes = 0;
 };
 

@@ -58,7 +58,8 @@ TEST_F(HeldListenersTest, TcpIsClosedByItsEventAlone)
     Listener tcp = unix_listener(100, "");
     tcp.endpoint.transport = Transport::tcp;
     tcp.endpoint.port = 80;
-    look({tcp});
+    x_table.apply({SensorEvent::Kind::open, ++x_now, tcp}, x_changes);
+    ASSERT_EQ(x_table.size(), 1U);
     let_go();
     EXPECT_TRUE(x_table.unheld_without_events().empty());
 }

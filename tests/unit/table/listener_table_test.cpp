@@ -1,5 +1,6 @@
 #include "table/listener_table.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 
 namespace listenwatch {
@@ -292,11 +293,38 @@ TEST_F(ListenerTableTest, ALookFindsWhatNoEventTold)
     connected.connected = true;
     Listener client = held_by(3, {7});
     client.connected = true;
+    Listener autobound = held_by(4, {9});
+    autobound.endpoint.transport = Transport::udp;
     x_table.begin_resync(10);
-    EXPECT_EQ(x_table.finish_look(std::vector{connected, client, held_by(4, {9})}, 12, x_changes), std::vector{7U});
+    EXPECT_EQ(x_table.finish_look(std::vector{connected, client, autobound}, 12, x_changes), std::vector{7U});
     EXPECT_EQ(actions(x_changes), (std::vector{Action::listener_closed, Action::listener_opened}));
     EXPECT_EQ(x_changes[1].listener->id.cookie, 4U);
     EXPECT_EQ(x_table.size(), 2U) << "it says nothing about what it does not show";
+}
+
+// A socket is in LISTEN before its event is sent.
+TEST_F(ListenerTableTest, ALookThatOvertakesAnEventLeavesTheTellingToIt)
+{
+    x_table.begin_resync(10);
+    x_table.finish_look(std::vector{held_by(1, {7})}, 12, x_changes);
+    EXPECT_TRUE(x_changes.empty());
+    x_table.apply(opening(1, 13), x_changes);
+    x_table.begin_resync(20);
+    x_table.finish_look(std::vector{held_by(1, {7})}, 22, x_changes);
+    ASSERT_FALSE(x_changes.empty());
+    EXPECT_EQ(x_changes[0].action, Action::listener_opened);
+    EXPECT_EQ(x_changes[0].boottime_ns, 13U);
+    EXPECT_EQ(std::ranges::count(actions(x_changes), Action::listener_opened), 1);
+}
+
+TEST_F(ListenerTableTest, TheNextLookTellsWhatStillHasNoEvent)
+{
+    for (const std::uint64_t time : {10U, 20U}) {
+        EXPECT_TRUE(x_changes.empty());
+        x_table.begin_resync(time);
+        x_table.finish_look(std::vector{held_by(1, {7})}, time + 2, x_changes);
+    }
+    EXPECT_EQ(actions(x_changes), std::vector{Action::listener_opened});
 }
 
 TEST_F(ListenerTableTest, ALookBelievesEventsSinceItsStart)
