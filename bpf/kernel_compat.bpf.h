@@ -27,6 +27,12 @@ extern void* bpf_cast_to_kern_ctx(void* context) __ksym;
     ((type*)bpf_rdonly_cast((const void*)(pointer) - __builtin_preserve_field_info(((type*)0)->member, 0),             \
                             bpf_core_type_id_kernel(type)))
 
+/* The same pointer, no longer trusted, where a cast can be had: from one that it trusts the verifier searches the
+ * kernel's types by name at each step (btf_nested_type_is_trusted, 6.3), which is most of the time of a start. */
+#define untrusted(pointer)                                                                                             \
+    (has_rdonly_cast() ? (typeof(pointer))bpf_rdonly_cast(pointer, bpf_core_type_id_kernel(typeof(*(pointer))))        \
+                       : (pointer))
+
 /* A bit field behind a typed pointer: plain loads at the place that the running kernel has it. */
 #define read_bits(object, field)                                                                                       \
     ({                                                                                                                 \

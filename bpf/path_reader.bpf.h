@@ -58,6 +58,16 @@ static __always_inline void give_back(struct scratch* room)
 static const char kComponent[] = "%s/";
 static const char kUserString[] = "%pus";
 
+/* `yes` where `number` is negative, else `no`, without a branch: each that goes on in a loop doubles what the verifier
+ * may have to follow, and 6.1 gave up after a million steps. */
+static __always_inline u64 if_negative(long number, u64 yes, u64 no)
+{
+    asm volatile("" : "+r"(number));
+    u64 mask = number >> 63;
+    asm volatile("" : "+r"(mask));
+    return (yes & mask) | (no & ~mask);
+}
+
 static __always_inline u64 tail_bytes(struct scratch* room)
 {
     return room->offset & (LW_TAIL_SIZE - 1);
@@ -73,7 +83,7 @@ static __always_inline long append_piece(struct scratch* room, const char* forma
 static __always_inline void append_component(struct scratch* room, const void* name)
 {
     long length = append_piece(room, kComponent, (u64)name);
-    room->length = length > 1 ? length - 1 : 0;
+    room->length = if_negative(length - 1, 0, length - 1);
     room->offset += room->length;
 }
 
@@ -132,11 +142,12 @@ static __always_inline u32 append_file_path(struct file* file, struct fs_struct*
     return append_path(dentry, container_of_cast(vfsmount, struct mount, mnt), root, room);
 }
 
-/* argv as the process has it now, piece by piece: a page that is swapped out ends it. */
-static __always_inline u32 append_args(struct task_struct* task, struct scratch* room)
+/* argv as the process has it now, piece by piece: a page that is swapped out ends it. Global, as its like: the verifier
+ * proves such a function once, not for each thing that its callers may have found before. */
+__weak __noinline int append_args(struct scratch* room)
 {
-    struct mm_struct* mm = task->mm;
-    if (!mm) return 0;
+    struct mm_struct* mm = untrusted(bpf_get_current_task_btf())->mm;
+    if (!room || !mm) return 0;
     u64 end = mm->arg_end;
     room->at = mm->arg_start;
     for (int i = 0; i < LW_ARGS_PIECES; ++i) {
@@ -144,9 +155,8 @@ static __always_inline u32 append_args(struct task_struct* task, struct scratch*
         if (room->offset > LW_ARGS_SIZE - LW_NAME_SIZE) return LW_ARGS_TRUNCATED;
         long length = append_piece(room, kUserString, room->at);
         if (length <= 0) return LW_ARGS_TRUNCATED;
-        room->length = length;
-        if (length > LW_NAME_SIZE)
-            room->length = LW_NAME_SIZE - 1; /* a longer one goes on in the next piece, without its NUL */
+        /* A longer one goes on in the next piece, without its NUL. */
+        room->length = if_negative(LW_NAME_SIZE - length, LW_NAME_SIZE - 1, length);
         room->offset += room->length;
         room->at += room->length;
     }

@@ -93,6 +93,7 @@ static __always_inline void read_bound_context(struct bpf_sock* context, struct 
 /* `out` is zeroed. */
 static __always_inline void read_socket(struct sock* sk, u64 cookie, struct lw_socket* out)
 {
+    sk = untrusted(sk);
     out->cookie = cookie;
     out->inode = read_inode(sk);
     out->netns_ino = sk->__sk_common.skc_net.net->ns.inum;

@@ -29,18 +29,20 @@ static __always_inline void send_context(struct sock* sk, struct lw_task* task) 
 
 static __always_inline void read_task(struct lw_task* out)
 {
-    struct task_struct* task = bpf_get_current_task_btf();
+    struct task_struct* task = untrusted(bpf_get_current_task_btf());
     read_task_of(task, task->group_leader, out);
 }
 
-static __always_inline void read_executable(struct task_struct* task, struct scratch* room)
+__weak __noinline int read_executable(struct scratch* room)
 {
+    if (!room) return 0;
+    struct task_struct* task = untrusted(bpf_get_current_task_btf());
     struct lw_process* out = &room->process;
     struct mm_struct* mm = task->mm;
     struct file* file = mm ? mm->exe_file : NULL;
     if (!file) {
         out->flags |= LW_EXE_MISSING;
-        return;
+        return 0;
     }
     struct inode* inode = file->f_inode;
     out->exe_inode = inode->i_ino;
@@ -49,6 +51,7 @@ static __always_inline void read_executable(struct task_struct* task, struct scr
     u64 start = room->offset;
     out->flags |= append_file_path(file, task->fs, room);
     out->exe_bytes = room->offset - start;
+    return 0;
 }
 
 struct process_key {
@@ -72,9 +75,9 @@ struct {
     __type(value, u8);
 } sent_cgroups __weak SEC(".maps");
 
-static __noinline int send_process(void)
+__weak __noinline int send_process(void)
 {
-    struct task_struct* task = bpf_get_current_task_btf();
+    struct task_struct* task = untrusted(bpf_get_current_task_btf());
     struct scratch* room = take_scratch();
     if (!room) return 0;
     struct lw_process* out = &room->process;
@@ -82,9 +85,9 @@ static __noinline int send_process(void)
     read_task(&out->task);
     read_process(task, out);
     room->offset = 0;
-    out->flags |= append_args(task, room);
+    out->flags |= append_args(room);
     out->args_bytes = room->offset;
-    read_executable(task, room);
+    read_executable(room);
     bool sent = send_record(&out->header, LW_PROCESS, sizeof(*out) + tail_bytes(room));
     give_back(room);
     return sent;
@@ -110,7 +113,7 @@ static __always_inline void send_cgroup(struct cgroup* cgroup)
 /* Sends what the record that follows refers to, unless it was sent before. */
 static __always_inline void send_context(struct sock* sk, struct lw_task* who)
 {
-    struct task_struct* task = bpf_get_current_task_btf();
+    struct task_struct* task = untrusted(bpf_get_current_task_btf());
     struct process_key key = {who->start_boottime_ns, who->exec_id, who->tgid, task->cred->euid.val};
     u8 yes = 1;
     send_cgroup(task->cgroups->dfl_cgrp);
