@@ -99,7 +99,7 @@ TEST_P(EveryListener, IsSeenOpeningAndClosing)
     const StreamEvent closing = expect_event("listener-closed", opened);
     expect_same_socket(closing, opened);
     EXPECT_EQ(closing.number("process.pid"), opened.number("pid"));
-    EXPECT_GT(closing.number("event.duration"), 0U);
+    EXPECT_GT(closing.number("event.duration"), 0U) << opening.line() << "\n" << closing.line();
     EXPECT_EQ(x_monitor.stop(), 0);
     std::size_t times = 0;
     for (const StreamEvent& event : x_monitor.seen())
