@@ -155,9 +155,12 @@ bool Monitor::look_around()
     std::vector<Error> errors;
     if (!looked) errors.push_back(during("look at holders", looked.error()).error());
     for (const Error& error : x_look_troubles.renew(errors)) x_host.on_trouble(error);
-    if (looked.value_or(false)) return true;
-    x_table.abandon_look();
-    return false;
+    if (!looked.value_or(false)) {
+        x_table.abandon_look();
+        return false;
+    }
+    if (x_table.awaits_events()) hint_look();
+    return true;
 }
 
 // The quick one. Losses call for a whole snapshot, which shows all this too: false.

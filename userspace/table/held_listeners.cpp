@@ -8,12 +8,6 @@
 namespace listenwatch {
 namespace {
 
-// Each tier with events has one for the end of these.
-bool closes_by_event(Transport transport)
-{
-    return transport == Transport::tcp || transport == Transport::udp || transport == Transport::udplite;
-}
-
 // What can change in a living socket, and what was not known before.
 Endpoint renewed(Endpoint endpoint, const Endpoint& row)
 {
@@ -78,18 +72,6 @@ void ListenerTable::put_unheld_in_queues(std::uint64_t now_ns, Changes& out)
         now.holders.assign(1, queue_holder());
         update(entry, std::move(now), now_ns, false, out);
     }
-}
-
-std::vector<Listener> ListenerTable::unheld_without_events() const
-{
-    std::vector<Listener> lost;
-    const auto is_held = [](const Holder& holder) { return holder.kind != HolderKind::queue; };
-    for (const auto& [key, entry] : x_entries) {
-        const Listener& listener = *entry.listener;
-        if (listener.kernel || closes_by_event(listener.endpoint.transport)) continue;
-        if (entry.unheld || std::ranges::none_of(listener.holders, is_held)) lost.push_back(listener);
-    }
-    return lost;
 }
 
 bool ListenerTable::has_tunnels() const

@@ -2,8 +2,6 @@
 
 #include <algorithm>
 
-#include "table/holder_list.h"
-
 namespace listenwatch {
 namespace {
 
@@ -15,9 +13,10 @@ bool same_place(const Endpoint& a, const Endpoint& b)
     return a.port == b.port && a.cid == b.cid && a.path == b.path && a.protocol == b.protocol;
 }
 
-bool differ(const Endpoint& a, const Endpoint& b)
+// Each tier with events has one for the end of these, and for most of their openings.
+bool closes_by_event(Transport transport)
 {
-    return a.bound_ifindex != b.bound_ifindex || a.v6only != b.v6only || is_named(a) != is_named(b);
+    return transport == Transport::tcp || transport == Transport::udp || transport == Transport::udplite;
 }
 
 // Sockets whose first event after the attach is their opening.
@@ -34,76 +33,6 @@ IdentitySet opened_first(std::span<const SensorEvent> events)
 }
 
 } // namespace
-
-ListenerTable::Key ListenerTable::find(const Identity& id) const
-{
-    if (const auto known = x_by_cookie.find(id.cookie); id.cookie != 0 && known != x_by_cookie.end())
-        return known->second;
-    if (id.inode == 0) return 0;
-    const auto known = x_by_place.find({id.netns_ino, id.inode});
-    return known != x_by_place.end() && same_socket(x_entries.at(known->second).id, id) ? known->second : 0;
-}
-
-// The newest view decides. One without a cookie may be of another socket that got the inode since, so from then on any
-// cookie at this place is believed; the cookie that was reported finds the entry all the same.
-void ListenerTable::know_by(Key key, const Identity& id)
-{
-    Entry& entry = x_entries.at(key);
-    if (id.cookie != entry.id.cookie && entry.id.cookie != entry.listener->id.cookie)
-        forget_cookie(entry.id.cookie, key);
-    entry.id.cookie = id.cookie;
-    if (id.cookie != 0) x_by_cookie[id.cookie] = key;
-    if (id.inode == 0 && entry.id.inode != 0) return;
-    entry.id = id;
-    if (id.inode != 0) x_by_place[{id.netns_ino, id.inode}] = key;
-}
-
-void ListenerTable::forget_cookie(std::uint64_t cookie, Key key)
-{
-    if (const auto known = x_by_cookie.find(cookie); known != x_by_cookie.end() && known->second == key)
-        x_by_cookie.erase(known);
-}
-
-void ListenerTable::insert(Listener listener, Action action, std::uint64_t time_ns, std::uint64_t event_ns,
-                           bool recovered, Changes& out)
-{
-    const Identity id = listener.id;
-    // An inode belongs to one socket at a time: whoever had it is gone.
-    if (const auto before = x_by_place.find({id.netns_ino, id.inode}); before != x_by_place.end())
-        remove(before->second, time_ns, recovered, out);
-    const Key key = x_next++;
-    Entry& entry = x_entries[key];
-    entry.listener = std::make_shared<Listener>(std::move(listener));
-    entry.last_event_ns = event_ns;
-    know_by(key, id);
-    out.push_back({action, time_ns, entry.listener, recovered});
-}
-
-// `now` becomes what is known of the entry; the change, if it is one, is told.
-void ListenerTable::update(Entry& entry, Listener now, std::uint64_t time_ns, bool recovered, Changes& out)
-{
-    entry.unheld = false;
-    const Listener& before = *entry.listener;
-    ListenerDifference difference = compare_holders(before.holders, now.holders);
-    difference.endpoint = differ(before.endpoint, now.endpoint);
-    difference.filter = before.filter.value_or(false) != now.filter.value_or(false);
-    if (before.holders == now.holders && !difference.any()) return;
-    entry.listener = std::make_shared<Listener>(std::move(now));
-    if (!difference.any()) return;
-    out.push_back({Action::listener_changed, time_ns, entry.listener, recovered, difference});
-}
-
-void ListenerTable::remove(Key key, std::uint64_t time_ns, bool recovered, Changes& out)
-{
-    const auto entry = x_entries.find(key);
-    const Identity id = entry->second.id;
-    forget_cookie(entry->second.listener->id.cookie, key);
-    forget_cookie(id.cookie, key);
-    out.push_back({Action::listener_closed, time_ns, std::move(entry->second.listener), recovered});
-    x_entries.erase(entry);
-    if (const auto known = x_by_place.find({id.netns_ino, id.inode}); known != x_by_place.end() && known->second == key)
-        x_by_place.erase(known);
-}
 
 void ListenerTable::apply(const SensorEvent& event, Changes& out)
 {
@@ -147,18 +76,27 @@ void ListenerTable::begin_resync(std::uint64_t started_ns)
     x_closed_since.clear();
 }
 
+// A socket is open before its event is sent: what no event has told until the next look is for that look to tell.
+bool ListenerTable::is_for_an_event(const Listener& row, IdentitySet& awaited) const
+{
+    if (!closes_by_event(row.endpoint.transport) || x_awaited.contains(row.id)) return false;
+    awaited.insert(row.id);
+    return true;
+}
+
 std::size_t ListenerTable::finish_resync(std::span<const Listener> rows,
                                          std::span<const std::uint32_t> unread_netns_inos, std::uint64_t now_ns,
                                          Changes& out, ResyncCause cause)
 {
     const bool recovered = cause == ResyncCause::loss;
-    IdentitySet shown;
+    IdentitySet shown, awaited;
     for (const Listener& row : rows) {
         if (x_closed_since.contains(row.id)) continue; // after it was read; if it opened again, that event is known
         shown.insert(row.id);
         const Key known = find(row.id);
         if (known == 0) {
-            insert(row, Action::listener_opened, now_ns, 0, recovered, out);
+            if (recovered || !is_for_an_event(row, awaited))
+                insert(row, Action::listener_opened, now_ns, 0, recovered, out);
             continue;
         }
         const Entry& entry = x_entries.at(known);
@@ -183,8 +121,8 @@ std::size_t ListenerTable::finish_resync(std::span<const Listener> rows,
     }
     std::ranges::sort(gone); // in the order in which they came
     for (const Key key : gone) remove(key, now_ns, recovered, out);
-    x_resyncing = false;
-    x_closed_since.clear();
+    x_awaited = std::move(awaited);
+    abandon_look();
     return not_looked_at;
 }
 
@@ -197,11 +135,7 @@ std::vector<std::uint32_t> ListenerTable::finish_look(std::span<const Listener> 
         if (x_closed_since.contains(row.id)) continue;
         const Key known = find(row.id);
         if (known == 0) {
-            // Each tier with events has one for TCP, and a socket is in LISTEN before that is sent: the next look
-            // tells.
-            if (row.endpoint.transport == Transport::tcp && !x_awaited.contains(row.id))
-                awaited.insert(row.id);
-            else if (!row.connected)
+            if (!row.connected && !is_for_an_event(row, awaited))
                 insert(row, Action::listener_opened, now_ns, 0, false, out);
             continue;
         }
@@ -234,6 +168,18 @@ void ListenerTable::abandon_look()
 {
     x_resyncing = false;
     x_closed_since.clear();
+}
+
+std::vector<Listener> ListenerTable::unheld_without_events() const
+{
+    std::vector<Listener> lost;
+    const auto is_held = [](const Holder& holder) { return holder.kind != HolderKind::queue; };
+    for (const auto& [key, entry] : x_entries) {
+        const Listener& listener = *entry.listener;
+        if (listener.kernel || closes_by_event(listener.endpoint.transport)) continue;
+        if (entry.unheld || std::ranges::none_of(listener.holders, is_held)) lost.push_back(listener);
+    }
+    return lost;
 }
 
 std::vector<std::shared_ptr<const Listener>> ListenerTable::listeners() const

@@ -60,6 +60,8 @@ public:
     /// descriptor, connected ones too: what is new, what is connected by now, and what changed. Says nothing about
     /// what it does not show. Returns the processes that held what has no descriptor any more: look at them.
     std::vector<std::uint32_t> finish_look(std::span<const Listener> rows, std::uint64_t now_ns, Changes& out);
+    /// Whether the last look showed what an event should tell; if none does, another look must.
+    [[nodiscard]] bool awaits_events() const { return !x_awaited.empty(); }
     /// The look that was begun came to nothing.
     void abandon_look();
     /// Some processes were looked at. Returns how many listeners nobody is known to hold since then.
@@ -97,6 +99,7 @@ private:
     void forget_cookie(std::uint64_t cookie, Key key);
     void insert(Listener listener, Action action, std::uint64_t time_ns, std::uint64_t event_ns, bool recovered,
                 Changes& out);
+    bool is_for_an_event(const Listener& row, IdentitySet& awaited) const;
     void update(Entry& entry, Listener now, std::uint64_t time_ns, bool recovered, Changes& out);
     void update_from_row(Entry& entry, const Listener& row, Sight sight, std::uint64_t time_ns, bool recovered,
                          Changes& out);

@@ -1,37 +1,11 @@
 #include "table/listener_table.h"
 
-#include <algorithm>
 #include <gtest/gtest.h>
+
+#include "listeners.h"
 
 namespace listenwatch {
 namespace {
-
-Listener listener(std::uint64_t cookie, std::uint16_t port = 80)
-{
-    Listener out;
-    out.id = {cookie, 1, cookie + 1000};
-    out.endpoint.port = port;
-    return out;
-}
-
-SensorEvent opening(std::uint64_t cookie, std::uint64_t time_ns, std::uint16_t port = 80)
-{
-    return {SensorEvent::Kind::open, time_ns, listener(cookie, port)};
-}
-
-SensorEvent closing(std::uint64_t cookie, std::uint64_t time_ns)
-{
-    SensorEvent event{SensorEvent::Kind::close, time_ns, {}};
-    event.listener.id.cookie = cookie;
-    return event;
-}
-
-std::vector<Action> actions(const ListenerTable::Changes& changes)
-{
-    std::vector<Action> out;
-    for (const TableChange& change : changes) out.push_back(change.action);
-    return out;
-}
 
 class ListenerTableTest : public ::testing::Test {
 protected:
@@ -226,118 +200,6 @@ TEST_F(ListenerTableTest, ResyncDoesNotTakeAClosedSocketForTheOneThatHadItsInode
     x_table.apply({SensorEvent::Kind::close, 21, next}, x_changes); // after its row was read
     x_table.finish_resync(std::vector{row}, {}, 30, x_changes);
     EXPECT_EQ(x_table.size(), 0U);
-}
-
-Listener held_by(std::uint64_t cookie, std::vector<std::uint32_t> pids)
-{
-    Listener out = listener(cookie);
-    for (const std::uint32_t pid : pids) out.holders.push_back({pid, 0, 3, "sshd"});
-    return out;
-}
-
-HolderReport report(std::vector<std::uint32_t> pids, std::uint64_t cookie = 0, std::vector<std::uint32_t> found = {})
-{
-    HolderReport out;
-    out.pids = std::move(pids);
-    if (!found.empty()) out.holders[listener(cookie).id.inode] = held_by(cookie, found).holders;
-    return out;
-}
-
-TEST_F(ListenerTableTest, TellsWhoHoldsIt)
-{
-    x_table.start(std::vector{held_by(1, {7}), held_by(2, {9})}, {}, 5, x_changes);
-    x_changes.clear();
-    EXPECT_EQ(x_table.update_holders(report({8}, 1, {8}), 10, x_changes), 0U);
-    ASSERT_EQ(actions(x_changes), std::vector{Action::listener_changed});
-    EXPECT_EQ(x_changes[0].listener->id.cookie, 1U);
-    EXPECT_EQ(x_changes[0].listener->holders.size(), 2U);
-    EXPECT_TRUE(x_changes[0].difference.holders);
-    x_changes.clear();
-    EXPECT_EQ(x_table.update_holders(report({8}, 1, {8}), 11, x_changes), 0U);
-    EXPECT_TRUE(x_changes.empty()) << "nothing new";
-    EXPECT_EQ(x_table.update_holders(report({7}), 12, x_changes), 0U);
-    ASSERT_EQ(actions(x_changes), std::vector{Action::listener_changed});
-    EXPECT_EQ(x_changes[0].listener->holders, held_by(1, {8}).holders);
-}
-
-TEST_F(ListenerTableTest, WhatNobodyHoldsIsInAQueueOnlyAfterALookAtAll)
-{
-    x_table.start(std::vector{held_by(1, {7}), held_by(2, {7})}, {}, 5, x_changes);
-    x_changes.clear();
-    EXPECT_EQ(x_table.update_holders(report({7}), 10, x_changes), 2U);
-    EXPECT_TRUE(x_changes.empty());
-    x_table.begin_resync(11);
-    EXPECT_TRUE(x_table.finish_look(std::vector{held_by(1, {8})}, 12, x_changes).size() == 1) << "7, of the other one";
-    x_table.put_unheld_in_queues(13, x_changes);
-    ASSERT_EQ(actions(x_changes), (std::vector{Action::listener_changed, Action::listener_changed}));
-    EXPECT_EQ(x_changes[0].listener->holders, held_by(1, {8}).holders);
-    EXPECT_EQ(x_changes[1].listener->holders[0].kind, HolderKind::queue);
-}
-
-TEST_F(ListenerTableTest, WhoALookShowsAgainHoldsItStill)
-{
-    x_table.start(std::vector{held_by(1, {7})}, {}, 5, x_changes);
-    x_changes.clear();
-    EXPECT_EQ(x_table.update_holders(report({7}), 10, x_changes), 1U);
-    x_table.begin_resync(11);
-    x_table.finish_look(std::vector{held_by(1, {7})}, 12, x_changes);
-    x_table.put_unheld_in_queues(13, x_changes);
-    EXPECT_TRUE(x_changes.empty());
-}
-
-TEST_F(ListenerTableTest, ALookFindsWhatNoEventTold)
-{
-    x_table.start(std::vector{held_by(1, {7}), held_by(2, {7})}, {}, 5, x_changes);
-    x_changes.clear();
-    Listener connected = held_by(1, {7});
-    connected.connected = true;
-    Listener client = held_by(3, {7});
-    client.connected = true;
-    Listener autobound = held_by(4, {9});
-    autobound.endpoint.transport = Transport::udp;
-    x_table.begin_resync(10);
-    EXPECT_EQ(x_table.finish_look(std::vector{connected, client, autobound}, 12, x_changes), std::vector{7U});
-    EXPECT_EQ(actions(x_changes), (std::vector{Action::listener_closed, Action::listener_opened}));
-    EXPECT_EQ(x_changes[1].listener->id.cookie, 4U);
-    EXPECT_EQ(x_table.size(), 2U) << "it says nothing about what it does not show";
-}
-
-// A socket is in LISTEN before its event is sent.
-TEST_F(ListenerTableTest, ALookThatOvertakesAnEventLeavesTheTellingToIt)
-{
-    x_table.begin_resync(10);
-    x_table.finish_look(std::vector{held_by(1, {7})}, 12, x_changes);
-    EXPECT_TRUE(x_changes.empty());
-    x_table.apply(opening(1, 13), x_changes);
-    x_table.begin_resync(20);
-    x_table.finish_look(std::vector{held_by(1, {7})}, 22, x_changes);
-    ASSERT_FALSE(x_changes.empty());
-    EXPECT_EQ(x_changes[0].action, Action::listener_opened);
-    EXPECT_EQ(x_changes[0].boottime_ns, 13U);
-    EXPECT_EQ(std::ranges::count(actions(x_changes), Action::listener_opened), 1);
-}
-
-TEST_F(ListenerTableTest, TheNextLookTellsWhatStillHasNoEvent)
-{
-    for (const std::uint64_t time : {10U, 20U}) {
-        EXPECT_TRUE(x_changes.empty());
-        x_table.begin_resync(time);
-        x_table.finish_look(std::vector{held_by(1, {7})}, time + 2, x_changes);
-    }
-    EXPECT_EQ(actions(x_changes), std::vector{Action::listener_opened});
-}
-
-TEST_F(ListenerTableTest, ALookBelievesEventsSinceItsStart)
-{
-    x_table.start(std::vector{held_by(1, {7})}, {}, 5, x_changes);
-    x_changes.clear();
-    x_table.begin_resync(10);
-    x_table.apply(closing(1, 11), x_changes);
-    x_table.apply(opening(2, 11), x_changes);
-    Listener connected = held_by(2, {7});
-    connected.connected = true;
-    EXPECT_TRUE(x_table.finish_look(std::vector{held_by(1, {7}), connected}, 12, x_changes).empty());
-    EXPECT_EQ(actions(x_changes), (std::vector{Action::listener_closed, Action::listener_opened}));
 }
 
 } // namespace
