@@ -18,7 +18,6 @@ class IdentitySet {
 public:
     void insert(const Identity& id);
     [[nodiscard]] bool contains(const Identity& id) const;
-    [[nodiscard]] bool empty() const { return x_cookies.empty() && x_places.empty(); }
     void clear();
 
 private:

@@ -1,6 +1,7 @@
 #include "table/listener_table.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace listenwatch {
 namespace {
@@ -38,6 +39,7 @@ void ListenerTable::apply(const SensorEvent& event, Changes& out)
 {
     if (event.kind == SensorEvent::Kind::deed) return;
     const Identity& id = event.listener.id;
+    std::erase_if(x_awaited, [&id](const Identity& awaited) { return same_socket(awaited, id); });
     const Key known = find(id);
     if (event.kind == SensorEvent::Kind::close) {
         if (x_resyncing && event.time_ns >= x_resync_started_ns) x_closed_since.insert(id);
@@ -76,11 +78,19 @@ void ListenerTable::begin_resync(std::uint64_t started_ns)
     x_closed_since.clear();
 }
 
-// A socket is open before its event is sent: what no event has told until the next look is for that look to tell.
-bool ListenerTable::is_for_an_event(const Listener& row, IdentitySet& awaited) const
+// What was left to events, and no event told.
+IdentitySet ListenerTable::take_awaited()
 {
-    if (!closes_by_event(row.endpoint.transport) || x_awaited.contains(row.id)) return false;
-    awaited.insert(row.id);
+    IdentitySet out;
+    for (const Identity& id : std::exchange(x_awaited, {})) out.insert(id);
+    return out;
+}
+
+// A socket is open before its event is sent: what no event has told until the next look is for that look to tell.
+bool ListenerTable::is_for_an_event(const Listener& row, const IdentitySet& overdue)
+{
+    if (!closes_by_event(row.endpoint.transport) || overdue.contains(row.id)) return false;
+    x_awaited.push_back(row.id);
     return true;
 }
 
@@ -89,13 +99,14 @@ std::size_t ListenerTable::finish_resync(std::span<const Listener> rows,
                                          Changes& out, ResyncCause cause)
 {
     const bool recovered = cause == ResyncCause::loss;
-    IdentitySet shown, awaited;
+    const IdentitySet overdue = take_awaited();
+    IdentitySet shown;
     for (const Listener& row : rows) {
         if (x_closed_since.contains(row.id)) continue; // after it was read; if it opened again, that event is known
         shown.insert(row.id);
         const Key known = find(row.id);
         if (known == 0) {
-            if (recovered || !is_for_an_event(row, awaited))
+            if (recovered || !is_for_an_event(row, overdue))
                 insert(row, Action::listener_opened, now_ns, 0, recovered, out);
             continue;
         }
@@ -121,7 +132,6 @@ std::size_t ListenerTable::finish_resync(std::span<const Listener> rows,
     }
     std::ranges::sort(gone); // in the order in which they came
     for (const Key key : gone) remove(key, now_ns, recovered, out);
-    x_awaited = std::move(awaited);
     abandon_look();
     return not_looked_at;
 }
@@ -129,13 +139,14 @@ std::size_t ListenerTable::finish_resync(std::span<const Listener> rows,
 std::vector<std::uint32_t> ListenerTable::finish_look(std::span<const Listener> rows, std::uint64_t now_ns,
                                                       Changes& out)
 {
-    IdentitySet shown, awaited;
+    const IdentitySet overdue = take_awaited();
+    IdentitySet shown;
     for (const Listener& row : rows) {
         shown.insert(row.id);
         if (x_closed_since.contains(row.id)) continue;
         const Key known = find(row.id);
         if (known == 0) {
-            if (!row.connected && !is_for_an_event(row, awaited))
+            if (!row.connected && !is_for_an_event(row, overdue))
                 insert(row, Action::listener_opened, now_ns, 0, false, out);
             continue;
         }
@@ -159,7 +170,6 @@ std::vector<std::uint32_t> ListenerTable::finish_look(std::span<const Listener> 
         if (entry.last_event_ns < x_resync_started_ns && !shown.contains(entry.id))
             for (const Holder& holder : entry.listener->holders)
                 if (holder.kind == HolderKind::descriptor) pids.push_back(holder.pid);
-    x_awaited = std::move(awaited);
     abandon_look();
     return pids;
 }

@@ -99,7 +99,8 @@ private:
     void forget_cookie(std::uint64_t cookie, Key key);
     void insert(Listener listener, Action action, std::uint64_t time_ns, std::uint64_t event_ns, bool recovered,
                 Changes& out);
-    bool is_for_an_event(const Listener& row, IdentitySet& awaited) const;
+    [[nodiscard]] IdentitySet take_awaited();
+    bool is_for_an_event(const Listener& row, const IdentitySet& overdue);
     void update(Entry& entry, Listener now, std::uint64_t time_ns, bool recovered, Changes& out);
     void update_from_row(Entry& entry, const Listener& row, Sight sight, std::uint64_t time_ns, bool recovered,
                          Changes& out);
@@ -111,8 +112,8 @@ private:
     Key x_next = 1;
     bool x_resyncing = false;
     std::uint64_t x_resync_started_ns = 0;
-    IdentitySet x_closed_since; // while resyncing
-    IdentitySet x_awaited;      // what the last look showed and an event should tell
+    IdentitySet x_closed_since;      // while resyncing
+    std::vector<Identity> x_awaited; // what the last look showed and an event should tell
     std::uint64_t x_unknown_closes = 0;
 };
 

@@ -21,6 +21,7 @@ struct Deed {
         read,     ///< the snapshot reads what `slot` is now
         end,      ///< the snapshot reads what it has not yet read, but for its unread namespaces
         finish,   ///< events up to the snapshot's end are delivered, then start or finish_resync
+        look, ///< the same, but it was only a look; half: it overtakes the newest openings that no look overtook yet
     };
     Kind kind = Kind::listen;
     unsigned slot = 0;  ///< see slot.h
@@ -32,8 +33,8 @@ using Story = std::vector<Deed>;
 
 void showValue(const Story& story, std::ostream& out);
 
-/// A start, a quiet time, losses, a resync and a quiet time, with some twenty deeds between. Any part may be left out:
-/// what makes no sense when its turn comes does nothing.
+/// A start, a quiet time with two looks, losses, a resync and a quiet time, with some thirty deeds between. Any part
+/// may be left out: what makes no sense when its turn comes does nothing.
 rc::Gen<Story> any_story();
 
 } // namespace listenwatch

@@ -34,6 +34,7 @@ std::string SmallHost::carry_out(const Deed& deed)
     case Kind::read: read(deed.slot, deed.half); break;
     case Kind::end: end(deed); break;
     case Kind::finish: finish(deed); break;
+    case Kind::look: look(deed); break;
     }
     return x_wrong;
 }
@@ -140,10 +141,7 @@ void SmallHost::finish(const Deed& deed)
 {
     if (!x_begun_ns) return;
     end(deed);
-    for (unsigned at = 0; at < kSlots; ++at)
-        for (auto& queue = x_slots.at(at).queue; !queue.empty() && queue.front().event.time_ns < *x_ended_ns;
-             queue.pop_front())
-            hand_over(at);
+    hand_over_until(*x_ended_ns);
     const std::uint64_t begun_ns = *x_begun_ns;
     x_begun_ns.reset();
     if (!x_started) {
@@ -155,6 +153,36 @@ void SmallHost::finish(const Deed& deed)
         finish_resync(begun_ns);
     }
     compare();
+}
+
+// A socket is open before its event is sent: where the look overtakes one, that is sent after it.
+void SmallHost::look(const Deed& deed)
+{
+    if (!x_begun_ns || !x_started) return;
+    end({Deed::Kind::end, deed.slot, 0, deed.half});
+    for (Slot& slot : x_slots) {
+        if (!deed.half || slot.queue.empty()) continue;
+        Queued& newest = slot.queue.back();
+        if (newest.event.kind != SensorEvent::Kind::open || newest.before.place) continue;
+        if (std::exchange(newest.overtaken, true)) continue;
+        newest.event.time_ns = ++x_clock_ns;
+    }
+    hand_over_until(*x_ended_ns);
+    x_begun_ns.reset();
+    if (x_lost_since_begin)
+        x_table.abandon_look();
+    else
+        x_table.finish_look(x_rows, ++x_clock_ns, x_changes);
+    follow_changes();
+    compare();
+}
+
+void SmallHost::hand_over_until(std::uint64_t time_ns)
+{
+    for (unsigned at = 0; at < kSlots; ++at)
+        for (auto& queue = x_slots.at(at).queue; !queue.empty() && queue.front().event.time_ns < time_ns;
+             queue.pop_front())
+            hand_over(at);
 }
 
 void SmallHost::finish_resync(std::uint64_t begun_ns)

@@ -35,6 +35,7 @@ private:
     struct Queued {
         SensorEvent event;
         Truth before, after;
+        bool overtaken = false; ///< a look saw what it opened before it was sent
     };
     struct Slot {
         Truth now;  ///< in the kernel
@@ -53,6 +54,8 @@ private:
     void end(const Deed& deed);
     void finish(const Deed& deed);
     void finish_resync(std::uint64_t begun_ns);
+    void look(const Deed& deed);
+    void hand_over_until(std::uint64_t time_ns);
     void follow_changes();
     void compare();
     void compare_slot(unsigned at);
