@@ -30,6 +30,14 @@ static __always_inline u64 read_inode(struct sock* sk)
     return file->f_inode->i_ino;
 }
 
+/* sk_kern_sock is not all: some modules make their socket as a process would (nvmet_tcp), but none makes a file for it.
+ */
+static __always_inline bool is_kernels(struct sock* sk)
+{
+    struct socket* socket = sk->sk_socket;
+    return read_bits(sk, sk_kern_sock) || (socket && !socket->file);
+}
+
 static __always_inline struct cgroup* read_socket_cgroup(struct sock* sk)
 {
     if (!bpf_core_field_exists(sk->sk_cgrp_data.cgroup)) return NULL;
@@ -103,7 +111,7 @@ static __always_inline void read_socket(struct sock* sk, u64 cookie, struct lw_s
     out->flags = LW_V6ONLY_KNOWN;
     if (read_bits(sk, __sk_common.skc_ipv6only)) out->flags |= LW_V6ONLY;
     if (read_bits(sk, __sk_common.skc_reuseport)) out->flags |= LW_REUSEPORT;
-    if (read_bits(sk, sk_kern_sock)) out->flags |= LW_KERNEL;
+    if (is_kernels(sk)) out->flags |= LW_KERNEL;
     out->flags |= LW_FILTER_KNOWN;
     if (sk->sk_filter) out->flags |= LW_FILTER;
     struct cgroup* cgroup = read_socket_cgroup(sk);

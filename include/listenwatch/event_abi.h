@@ -35,7 +35,7 @@ enum lw_kind {
 enum lw_socket_flag {
     LW_V6ONLY = 1 << 0,
     LW_REUSEPORT = 1 << 1,
-    LW_KERNEL = 1 << 2,    /* the kernel's own: sk_kern_sock, and not an MPTCP subflow */
+    LW_KERNEL = 1 << 2,    /* the kernel's own: it made it or has no file for it, and it is no MPTCP subflow */
     LW_MPTCP = 1 << 3,     /* part of an MPTCP socket */
     LW_MSK_KNOWN = 1 << 4, /* cookie and inode are those of the msk, not of the subflow */
     LW_V6ONLY_KNOWN = 1 << 5,

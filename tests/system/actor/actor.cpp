@@ -44,6 +44,8 @@ constexpr std::array kDeeds{
     Deed{"ring-keeps", keep_in_ring, "[FAMILY] [ADDRESS] [PORT]: registered with an io_uring, descriptor closed"},
     Deed{"dup", duplicate, "[FAMILY] [ADDRESS] [PORT]"},
     Deed{"close-on-exec", close_by_exec, "[FAMILY] [ADDRESS] [PORT]"},
+    Deed{"nvme-target", listen_by_nvme, "[PORT]: the kernel listens on 127.0.0.1"},
+    Deed{"rds", listen_by_rds, "the kernel listens, here and in a network namespace of its own that ends"},
     Deed{"tunnel", open_tunnel, "[vxlan|geneve] [PORT] [stay]: in a network namespace of its own"},
     Deed{"nested", listen_nested, "[FAMILY] [ADDRESS] [PORT]: in a user and a pid namespace of its own"},
     Deed{"memfd", listen_from_memfd, "[FAMILY] [ADDRESS] [PORT]"},

@@ -62,7 +62,11 @@ int duplicate(Words words);     ///< FAMILY ADDRESS PORT
 int close_by_exec(Words words); ///< FAMILY ADDRESS PORT
 int idle(Words words);          ///< DEED
 
-// tunnel.cpp: the kernel listens
+// kernel_listener.cpp: the kernel listens on TCP
+int listen_by_nvme(Words words); ///< PORT
+int listen_by_rds(Words words);
+
+// tunnel.cpp: the kernel listens on UDP
 int open_tunnel(Words words); ///< vxlan|geneve PORT [stay]
 
 // nested.cpp: a user and a pid namespace of its own
