@@ -1,5 +1,6 @@
 // Listeners of the kernel itself, and processes that have another number in their own namespace.
 #include <cstdio>
+#include <set>
 
 #include "deed_fixture.h"
 
@@ -105,6 +106,30 @@ TEST_F(KernelSocketTest, GeneveIsNamedToo)
     const Truth tunnel = actor.next();
     if (tunnel.flag("unsupported")) GTEST_SKIP() << "this kernel has no geneve: " << tunnel.text("error");
     expect_tunnels(next("listener-opened", tunnel), tunnel);
+}
+
+// One socket for IPv4 and one for IPv6.
+TEST_F(KernelSocketTest, WireguardIsNamedByBothItsSockets)
+{
+    ActorProcess actor({"tunnel", "wireguard", "51820"});
+    const Truth tunnel = actor.next();
+    if (tunnel.flag("unsupported")) GTEST_SKIP() << "this kernel has no wireguard: " << tunnel.text("error");
+    std::set<std::string> opened, closed;
+    for (int i = 0; i < 2; ++i) {
+        const StreamEvent event = next("listener-opened", tunnel);
+        expect_tunnels(event, tunnel);
+        opened.insert(event.text("network.type"));
+    }
+    EXPECT_EQ(opened, (std::set<std::string>{"ipv4", "ipv6"}));
+    const StreamEvent row = listed(tunnel);
+    EXPECT_TRUE(row.flag("kernel"));
+    EXPECT_EQ(row.text("kernel_device"), tunnel.text("device"));
+    EXPECT_EQ(row.text("kernel_device_kind"), "wireguard");
+    actor.go_on();
+    EXPECT_EQ(actor.next().text("deed"), "close");
+    for (int i = 0; i < 2; ++i) closed.insert(next("listener-closed", tunnel).text("network.type"));
+    EXPECT_EQ(closed, opened);
+    EXPECT_EQ(count_at_end("listener-opened", tunnel), 2U);
 }
 
 TEST_F(KernelSocketTest, ANestedProcessHasTwoNumbers)

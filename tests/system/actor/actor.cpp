@@ -46,7 +46,7 @@ constexpr std::array kDeeds{
     Deed{"close-on-exec", close_by_exec, "[FAMILY] [ADDRESS] [PORT]"},
     Deed{"nvme-target", listen_by_nvme, "[PORT]: the kernel listens on 127.0.0.1"},
     Deed{"rds", listen_by_rds, "the kernel listens, here and in a network namespace of its own that ends"},
-    Deed{"tunnel", open_tunnel, "[vxlan|geneve] [PORT] [stay]: in a network namespace of its own"},
+    Deed{"tunnel", open_tunnel, "vxlan|geneve|wireguard PORT [stay]: in a network namespace of its own"},
     Deed{"nested", listen_nested, "[FAMILY] [ADDRESS] [PORT]: in a user and a pid namespace of its own"},
     Deed{"memfd", listen_from_memfd, "[FAMILY] [ADDRESS] [PORT]"},
     Deed{"deleted", listen_from_deleted, "[FAMILY] [ADDRESS] [PORT]"},

@@ -67,7 +67,7 @@ int listen_by_nvme(Words words); ///< PORT
 int listen_by_rds(Words words);
 
 // tunnel.cpp: the kernel listens on UDP
-int open_tunnel(Words words); ///< vxlan|geneve PORT [stay]
+int open_tunnel(Words words); ///< vxlan|geneve|wireguard PORT [stay]
 
 // nested.cpp: a user and a pid namespace of its own
 int listen_nested(Words words); ///< FAMILY ADDRESS PORT
