@@ -132,6 +132,37 @@ TEST_F(KernelSocketTest, WireguardIsNamedByBothItsSockets)
     EXPECT_EQ(count_at_end("listener-opened", tunnel), 2U);
 }
 
+// What listens for it is a TCP socket of the kernel with a cookie of its own: neither is told as another listener, nor
+// as the kernel's.
+class SmcTest : public KernelSocketTest, public ::testing::WithParamInterface<const char*> {};
+
+TEST_P(SmcTest, IsOneListenerOfItsProcess)
+{
+    ActorProcess actor({"smc-listen", GetParam()});
+    const Truth told = actor.next();
+    if (told.flag("unsupported")) GTEST_SKIP() << "this kernel has no SMC: " << told.text("error");
+    const Truth by_port({{"ok", told.flag("ok")}, {"port", told.number("port")}, {"netns", told.number("netns")}});
+    const StreamEvent opened = next("listener-opened", by_port);
+    EXPECT_EQ(opened.text("network.transport"), "tcp");
+    EXPECT_FALSE(opened.flag("listenwatch.socket.kernel"));
+    EXPECT_EQ(opened.number("process.pid"), told.number("pid"));
+    EXPECT_EQ(opened.texts("listenwatch.owners.pids"), pids_of(told));
+    const StreamEvent row = listed(told);
+    EXPECT_EQ(row.number("port"), told.number("port"));
+    EXPECT_FALSE(row.flag("kernel"));
+    EXPECT_EQ(row.number("pid"), told.number("pid"));
+    const CommandEnd check = run_command({"doctor", "--cross-check"});
+    EXPECT_EQ(check.code, 0) << check.out << check.err;
+    actor.go_on();
+    EXPECT_EQ(actor.next().text("deed"), "close");
+    EXPECT_EQ(next("listener-closed", by_port).texts("listenwatch.owners.pids"), pids_of(told));
+    EXPECT_FALSE(listed(told).is_valid());
+    EXPECT_EQ(count_at_end("listener-opened", by_port), 1U);
+    EXPECT_EQ(count_at_end("listener-closed", by_port), 1U);
+}
+
+INSTANTIATE_TEST_SUITE_P(Kernel, SmcTest, ::testing::Values("smc", "inet", "fallback"));
+
 TEST_F(KernelSocketTest, ANestedProcessHasTwoNumbers)
 {
     ActorProcess actor({"nested", "4", "127.0.0.1", "0"});

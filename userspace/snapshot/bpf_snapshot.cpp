@@ -106,6 +106,7 @@ Result<std::vector<Listener>> BpfSnapshotTaker::look()
     auto found = x_iterator.run();
     if (!found) return during("look at the host", found.error());
     x_names.fill(*found);
+    std::erase_if(*found, is_nameless_tcp);
     std::vector<Listener> rows;
     rows.reserve(found->size());
     for (FoundListener& one : *found) rows.push_back(std::move(one.listener));
@@ -140,6 +141,7 @@ Result<Snapshot> BpfSnapshotTaker::take()
     // Left without are sockets in namespaces that were not entered.
     if (std::ranges::any_of(*found, lacks_cookie))
         if (const auto slow = x_iterator.run_with_cookies()) settle_cookies(*found, *slow);
+    std::erase_if(*found, is_nameless_tcp);
     CgroupPaths paths(find_mount("cgroup2").value_or(""));
     for (FoundListener& one : *found) {
         one.listener.socket_cgroup = paths.path_of(one.cgroup_id);

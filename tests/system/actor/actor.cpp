@@ -60,6 +60,7 @@ constexpr std::array kDeeds{
     Deed{"unix-stream", unix_stream, "PATH|@NAME"},
     Deed{"unix-seqpacket", unix_seqpacket, "PATH|@NAME"},
     Deed{"vsock-listen", vsock_listen, "[PORT]"},
+    Deed{"smc-listen", smc_listen, "[smc|inet|fallback]: on loopback"},
     Deed{"sctp-listen", sctp_listen, "on loopback"},
     Deed{"sctp-many", sctp_many, "on loopback, one-to-many"},
     Deed{"raw", raw_socket, "[PROTOCOL] [none|before|after]: a filter is attached then"},

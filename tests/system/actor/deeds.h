@@ -98,6 +98,7 @@ int hold_lent_socket(Words words);
 int unix_stream(Words words);    ///< PATH or @NAME
 int unix_seqpacket(Words words); ///< PATH or @NAME
 int vsock_listen(Words words);   ///< PORT
+int smc_listen(Words words);     ///< smc|inet|fallback
 int sctp_listen(Words words);    ///< one-to-one
 int sctp_many(Words words);      ///< one-to-many
 int raw_socket(Words words);     ///< PROTOCOL WHEN
