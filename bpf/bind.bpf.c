@@ -68,3 +68,20 @@ int on_post_bind6(struct bpf_sock* context)
     return on_post_bind(context, true);
 }
 #endif
+
+#ifdef LISTENWATCH_NO_ATOMICS
+/* Before 5.12, as on_sock_create, for the sockets that the kernel makes for itself: they pass it by. */
+SEC("cgroup/bind4")
+int on_bind4(struct bpf_sock_addr* context)
+{
+    bpf_get_socket_cookie(context);
+    return 1;
+}
+
+SEC("cgroup/bind6")
+int on_bind6(struct bpf_sock_addr* context)
+{
+    bpf_get_socket_cookie(context);
+    return 1;
+}
+#endif

@@ -44,6 +44,7 @@ struct sock {
     u16 sk_type;
     u16 sk_protocol;
     struct sk_filter* sk_filter;
+    void* sk_user_data;
     kuid_t sk_uid;
     struct sock_cgroup_data sk_cgrp_data;
 };
@@ -65,6 +66,7 @@ struct inet_connection_sock {
 struct tcp_sock {
     struct inet_connection_sock inet_conn;
     bool is_mptcp;
+    u8 syn_smc : 1;
 };
 
 struct udp_sock {
@@ -126,6 +128,7 @@ enum {
     AF_INET6 = 10,
     AF_PACKET = 17,
     AF_VSOCK = 40,
+    AF_SMC = 43,
     AF_XDP = 44,
     SOCK_RAW = 3,
     SOCK_SEQPACKET = 5,
@@ -137,6 +140,7 @@ enum {
     IPPROTO_UDP_ = 17,
     IPPROTO_SCTP_ = 132,
     IPPROTO_UDPLITE_ = 136,
+    IPPROTO_SMC_ = 256, /* since 6.11 (commit d25a92ccae6b); before and beside it AF_SMC */
     IPPROTO_RAW_ = 255, /* for sending only: raw(7) */
     IPPROTO_MPTCP_ = 262,
 };

@@ -40,7 +40,7 @@ static __always_inline void send_open(struct sock* sk, u64 cookie, bool tcp, u16
     struct lw_open* record = reserve_record(LW_OPEN, sizeof(*record));
     if (!record) return;
     read_socket(sk, cookie, &record->socket);
-    if (tcp) read_mptcp(sk, &record->socket);
+    if (tcp) read_outer(sk, &record->socket);
     record->socket.flags |= flags;
     record->task = task;
     submit_record(record);

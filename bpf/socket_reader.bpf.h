@@ -30,6 +30,14 @@ static __always_inline u64 read_inode(struct sock* sk)
     return file->f_inode->i_ino;
 }
 
+/* What has a file is a process', whoever made it (an SMC socket that became a TCP one). sk_kern_sock alone would not
+ * do: some modules make their socket as a process would (nvmet_tcp). */
+static __always_inline bool is_kernels(struct sock* sk)
+{
+    struct socket* socket = sk->sk_socket;
+    return socket ? !socket->file : read_bits(sk, sk_kern_sock);
+}
+
 static __always_inline struct cgroup* read_socket_cgroup(struct sock* sk)
 {
     if (!bpf_core_field_exists(sk->sk_cgrp_data.cgroup)) return NULL;
@@ -50,6 +58,17 @@ static __always_inline void read_msk(struct tcp_sock* tcp, struct lw_socket* out
     out->cookie = msk->__sk_common.skc_cookie.counter;
     out->inode = read_inode(msk);
     out->flags |= LW_MSK_KNOWN;
+}
+
+/* An SMC socket listens by a TCP socket that the kernel makes for it, which has its own cookie and no file. Cookie and
+ * address are those of the TCP socket, inode and owner those of the SMC one: smc_listen leads there. */
+static __always_inline void read_smc(struct sock* sk, struct lw_socket* out)
+{
+    out->flags &= ~LW_KERNEL;
+    if (!has_rdonly_cast()) return;
+    u64 flags = 7; /* SK_USER_DATA_PTRMASK */
+    struct sock* smc = bpf_rdonly_cast((void*)((u64)sk->sk_user_data & ~flags), bpf_core_type_id_kernel(struct sock));
+    out->inode = read_inode(smc);
 }
 
 static __always_inline bool is_inet(u16 family)
@@ -104,7 +123,7 @@ static __always_inline void read_socket(struct sock* sk, u64 cookie, struct lw_s
     out->flags = LW_V6ONLY_KNOWN;
     if (read_bits(sk, __sk_common.skc_ipv6only)) out->flags |= LW_V6ONLY;
     if (read_bits(sk, __sk_common.skc_reuseport)) out->flags |= LW_REUSEPORT;
-    if (read_bits(sk, sk_kern_sock)) out->flags |= LW_KERNEL;
+    if (is_kernels(sk)) out->flags |= LW_KERNEL;
     out->flags |= LW_FILTER_KNOWN;
     if (sk->sk_filter) out->flags |= LW_FILTER;
     struct cgroup* cgroup = read_socket_cgroup(sk);
@@ -114,11 +133,13 @@ static __always_inline void read_socket(struct sock* sk, u64 cookie, struct lw_s
     if (sk->sk_type == SOCK_SEQPACKET) out->flags |= LW_SEQPACKET;
 }
 
-/* Of a TCP socket: the MPTCP socket that it is part of, if any. */
-static __always_inline void read_mptcp(struct sock* sk, struct lw_socket* out)
+/* Of a TCP socket: the MPTCP or SMC socket that it is part of, if any. */
+static __always_inline void read_outer(struct sock* sk, struct lw_socket* out)
 {
     struct tcp_sock* tcp = bpf_skc_to_tcp_sock(sk);
-    if (tcp && bpf_core_field_exists(tcp->is_mptcp) && tcp->is_mptcp) read_msk(tcp, out);
+    if (!tcp) return;
+    if (bpf_core_field_exists(tcp->is_mptcp) && tcp->is_mptcp) read_msk(tcp, out);
+    if (bpf_core_field_exists(tcp->syn_smc) && read_bits(tcp, syn_smc)) read_smc(sk, out);
 }
 
 static __always_inline bool is_udp(u16 protocol)
@@ -141,7 +162,8 @@ static __always_inline bool is_inet_listening(struct sock* sk)
     u16 protocol = sk->sk_protocol;
     if (sk->sk_type == SOCK_RAW) return protocol != IPPROTO_RAW_;
     if (is_udp(protocol)) return sk->__sk_common.skc_num != 0;
-    return is_in_listen(sk) && (protocol == IPPROTO_TCP_ || protocol == IPPROTO_MPTCP_ || protocol == IPPROTO_SCTP_);
+    return is_in_listen(sk) && (protocol == IPPROTO_TCP_ || protocol == IPPROTO_MPTCP_ || protocol == IPPROTO_SCTP_ ||
+                                protocol == IPPROTO_SMC_);
 }
 
 /* What is in LISTEN; UDP with a port, raw, packet and AF_XDP: open to strangers, or not now and maybe later. */
@@ -151,6 +173,7 @@ static __always_inline bool is_listening(struct sock* sk)
     case AF_INET:
     case AF_INET6: return is_inet_listening(sk);
     case AF_UNIX:
+    case AF_SMC:
     case AF_VSOCK: return is_in_listen(sk);
     case AF_PACKET:
     case AF_XDP: return true;

@@ -17,7 +17,7 @@ int list_tcp(struct bpf_iter__tcp* context)
     struct sock* sk = &tcp->inet_conn.icsk_inet.sk;
     struct lw_socket out = {};
     read_socket(sk, read_cookie(sk), &out);
-    read_mptcp(sk, &out);
+    read_outer(sk, &out);
     bpf_seq_write(context->meta->seq, &out, sizeof(out));
     return 0;
 }

@@ -35,7 +35,7 @@ enum lw_kind {
 enum lw_socket_flag {
     LW_V6ONLY = 1 << 0,
     LW_REUSEPORT = 1 << 1,
-    LW_KERNEL = 1 << 2,    /* the kernel's own: sk_kern_sock, and not an MPTCP subflow */
+    LW_KERNEL = 1 << 2,    /* the kernel's own: it has no file, and is part of no MPTCP or SMC socket */
     LW_MPTCP = 1 << 3,     /* part of an MPTCP socket */
     LW_MSK_KNOWN = 1 << 4, /* cookie and inode are those of the msk, not of the subflow */
     LW_V6ONLY_KNOWN = 1 << 5,
@@ -95,7 +95,9 @@ struct lw_socket {
     __u32 bound_ifindex;
     __u32 uid; /* sk_uid, initial user namespace */
     __u32 backlog;
-    __u16 family;     /* AF_INET, AF_INET6, AF_UNIX, AF_VSOCK, AF_PACKET, AF_XDP: the last four without a name */
+    /* AF_INET, AF_INET6, AF_UNIX, AF_VSOCK, AF_PACKET, AF_XDP: the last four without a name. Rows: AF_SMC and
+     * IPPROTO_SMC, without a name and with a cookie that is not the TCP socket's. */
+    __u16 family;
     __u16 protocol;   /* IPPROTO_*; AF_PACKET: EtherType, host order */
     __u16 port;       /* host order */
     __u16 flags;      /* enum lw_socket_flag */

@@ -83,11 +83,12 @@ struct Endpoint {
     auto operator<=>(const Endpoint&) const = default;
 };
 
-/// Whether it is known where it listens: not every view tells the name of a unix socket, or the device of a packet
-/// socket.
+/// Whether it is known where it listens: not every view tells the name of a unix socket, the device of a packet socket
+/// or the port of an SMC one.
 inline bool is_named(const Endpoint& endpoint)
 {
     switch (endpoint.transport) {
+    case Transport::tcp: return endpoint.port != 0;
     case Transport::unix_: return !endpoint.path.empty();
     case Transport::vsock: return endpoint.port != 0;
     case Transport::packet: return endpoint.protocol != 0;

@@ -153,6 +153,16 @@ int MonitorProcess::stop()
     return x_code;
 }
 
+bool MonitorProcess::looks_by_bpf() const
+{
+    return errors().find("snapshots by BPF iterators") != std::string::npos;
+}
+
+bool MonitorProcess::looks_by_casts() const
+{
+    return errors().find("snapshots by BPF iterators\n") != std::string::npos;
+}
+
 std::string MonitorProcess::errors() const
 {
     return read_file(x_error_file).value_or("");

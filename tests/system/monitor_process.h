@@ -38,6 +38,9 @@ public:
     int stop();
     void send_signal(int signal) const;
     [[nodiscard]] pid_t pid() const { return x_pid; }
+    /// What it says of its looks at the host: by BPF (from 5.11), and by casts of the kernel's pointers (from 6.2).
+    [[nodiscard]] bool looks_by_bpf() const;
+    [[nodiscard]] bool looks_by_casts() const;
     /// What it wrote to standard error up to now.
     [[nodiscard]] std::string errors() const;
 

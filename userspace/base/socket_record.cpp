@@ -9,12 +9,20 @@
 namespace listenwatch {
 namespace {
 
+constexpr std::uint16_t kSmc = 256; // IPPROTO_SMC
+
+bool is_smc(const lw_socket& socket)
+{
+    return socket.family == AF_SMC || ((socket.flags & LW_RAW) == 0 && socket.protocol == kSmc);
+}
+
 std::optional<Transport> inet_transport(const lw_socket& socket)
 {
     constexpr std::uint16_t kMptcp = 262; // IPPROTO_MPTCP
     if ((socket.flags & LW_RAW) != 0) return Transport::raw;
     switch (socket.protocol) {
     case IPPROTO_TCP:
+    case kSmc:
     case kMptcp: return Transport::tcp;
     case IPPROTO_UDP: return Transport::udp;
     case IPPROTO_UDPLITE: return Transport::udplite;
@@ -32,6 +40,7 @@ std::optional<Transport> to_transport(const lw_socket& socket)
     case AF_VSOCK: return Transport::vsock;
     case AF_PACKET: return Transport::packet;
     case AF_XDP: return Transport::xdp;
+    case AF_SMC: return Transport::tcp;
     default: return std::nullopt;
     }
 }
@@ -64,6 +73,9 @@ void fill_endpoint(const lw_socket& socket, Endpoint& endpoint)
     endpoint.v6only = socket.family == AF_INET6 && (is_raw || (socket.flags & LW_V6ONLY) != 0);
     endpoint.mptcp = (socket.flags & LW_MPTCP) != 0;
     endpoint.reuseport = (socket.flags & LW_REUSEPORT) != 0;
+    if (!is_smc(socket)) return;
+    endpoint.address = {};
+    endpoint.port = 0;
 }
 
 } // namespace
@@ -73,9 +85,10 @@ std::optional<Listener> to_listener(const lw_socket& socket)
     const auto transport = to_transport(socket);
     if (!transport) return std::nullopt;
     Listener listener;
-    // A subflow's cookie is not the one that userspace and sock_diag know: without the msk's, netns and inode identify
-    // it.
-    const bool foreign_cookie = (socket.flags & LW_MPTCP) != 0 && (socket.flags & LW_MSK_KNOWN) == 0;
+    // A subflow's cookie is not the one that userspace and sock_diag know, and an SMC socket's not the one of the TCP
+    // socket that listens for it: netns and inode identify it.
+    const bool foreign_cookie =
+        is_smc(socket) || ((socket.flags & LW_MPTCP) != 0 && (socket.flags & LW_MSK_KNOWN) == 0);
     listener.id = {foreign_cookie ? 0 : socket.cookie, socket.netns_ino, socket.inode};
     listener.endpoint.transport = *transport;
     fill_endpoint(socket, listener.endpoint);

@@ -12,7 +12,7 @@ constexpr std::uint64_t kSecond_ns = 1'000'000'000;
 bool may_be_a_tunnels(const Listener& listener)
 {
     if (listener.endpoint.transport != Transport::udp || listener.id.netns_ino == 0) return false;
-    return listener.kernel || (!listener.opener && listener.holders.empty());
+    return listener.kernel || listener.id.inode == 0 || (!listener.opener && listener.holders.empty());
 }
 
 const TunnelLink* find_port(const std::vector<TunnelLink>& links, std::uint32_t port)
@@ -29,6 +29,8 @@ void KernelDeviceEnricher::enrich(Listener& listener)
     const TunnelLink* link = find(listener.id.netns_ino, listener.endpoint.port, boottime_ns());
     if (link == nullptr) return;
     listener.kernel = true;
+    listener.opener = nullptr; // who made the device
+    listener.holders.clear();
     listener.kernel_device = link->device;
 }
 

@@ -19,8 +19,9 @@ public:
     virtual std::vector<TunnelLink> read(std::uint32_t netns_ino) = 0;
 };
 
-/// For UDP listeners of the kernel and for such that nobody was found to hold (sock_diag does not tell the kernel's):
-/// the device whose port it is. Only such a listener costs anything, and never more than kMostReads readings of a
+/// For UDP listeners of the kernel, for such that nobody was found to hold (sock_diag does not tell the kernel's) and
+/// for such of which no inode is known (an event of tier cgroup before 6.2 names the process that made the device): the
+/// device whose port it is. Only such a listener costs anything, and never more than kMostReads readings of a
 /// namespace in a second.
 class KernelDeviceEnricher final : public Enricher {
 public:

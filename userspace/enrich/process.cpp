@@ -52,6 +52,8 @@ void ProcessEnricher::enrich(Listener& listener)
         find_opener(listener);
     else if (is_thin(*listener.opener))
         complete_opener(listener);
+    else if (listener.opener->exe_truncated)
+        finish_executable(listener);
     if (listener.opener && listener.opener->pid_ns_level != 0 && listener.opener->inner_pid == 0)
         find_inner_pid(listener);
     if (listener.holders.empty() && listener.opener && listener.opener->pid != 0)
@@ -84,6 +86,19 @@ void ProcessEnricher::complete_opener(Listener& listener) const
                     : read_process(x_proc, seen.pid, seen.start_boottime_ns);
     if (!read || (!seen.comm.empty() && seen.comm != read->comm)) return;
     listener.opener = std::make_shared<const Process>(merge(seen, std::move(*read)));
+}
+
+// Only if it is the same file: the process may have become another program.
+void ProcessEnricher::finish_executable(Listener& listener) const
+{
+    const Process& seen = *listener.opener;
+    if (seen.start_boottime_ns == 0) return;
+    auto read = read_rest_of_process(x_proc, seen);
+    if (!read || read->exe_inode != seen.exe_inode || !read->executable.ends_with(seen.executable)) return;
+    Process process = seen;
+    process.executable = std::move(read->executable);
+    process.exe_truncated = false;
+    listener.opener = std::make_shared<const Process>(std::move(process));
 }
 
 // Where the kernel could only tell that there is another one.

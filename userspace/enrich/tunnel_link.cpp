@@ -19,8 +19,11 @@ struct TunnelKind {
     std::uint16_t port;
 };
 constexpr std::array kKinds{
-    TunnelKind{"vxlan", IFLA_VXLAN_PORT, 0}, TunnelKind{"geneve", IFLA_GENEVE_PORT, 0},
-    TunnelKind{"bareudp", IFLA_BAREUDP_PORT, 0}, TunnelKind{"gtp", 0, 2152}, // 3GPP TS 29.281: GTPv1-U
+    TunnelKind{"vxlan", IFLA_VXLAN_PORT, 0},
+    TunnelKind{"geneve", IFLA_GENEVE_PORT, 0},
+    TunnelKind{"bareudp", IFLA_BAREUDP_PORT, 0},
+    TunnelKind{"gtp", 0, 2152}, // 3GPP TS 29.281: GTPv1-U
+    TunnelKind{kWireguard, 0, 0},
 };
 
 template<class Use> void for_each_nested(const nlattr* nest, Use use)
@@ -71,7 +74,7 @@ std::optional<TunnelLink> decode_tunnel_link(const nlmsghdr* message)
     const auto* kind = std::ranges::find(kKinds, std::string_view(link.device.kind), &TunnelKind::name);
     if (kind == kKinds.end()) return std::nullopt;
     link.port = port_of(*kind, data);
-    if (link.port == 0 || link.device.name.empty()) return std::nullopt;
+    if (link.device.name.empty() || (link.port == 0 && kind->name != kWireguard)) return std::nullopt;
     return link;
 }
 

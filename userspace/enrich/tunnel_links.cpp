@@ -10,6 +10,7 @@
 
 #include "base/file.h"
 #include "enrich/rtnetlink_dump.h"
+#include "enrich/wireguard_port.h"
 
 namespace listenwatch {
 namespace {
@@ -42,6 +43,9 @@ Result<std::vector<TunnelLink>> read_tunnel_links()
         if (dump == RtnetlinkDump::refused) return fail(ErrorKind::runtime, "rtnetlink refused to dump the devices");
         if (dump == RtnetlinkDump::whole) break;
     }
+    for (TunnelLink& link : links)
+        if (link.device.kind == kWireguard) link.port = read_wireguard_port(link.device.name);
+    std::erase_if(links, [](const TunnelLink& link) { return link.port == 0; }); // gone, or it may not be asked
     return links;
 }
 

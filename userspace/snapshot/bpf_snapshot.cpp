@@ -1,6 +1,7 @@
 #include "snapshot/bpf_snapshot.h"
 
 #include <algorithm>
+#include <set>
 #include <tuple>
 
 #include "base/clock.h"
@@ -8,6 +9,7 @@
 #include "snapshot/cgroup_paths.h"
 #include "snapshot/found_index.h"
 #include "snapshot/gone_listeners.h"
+#include "snapshot/namespace_dump.h"
 #include "snapshot/namespace_listeners.h"
 
 namespace listenwatch {
@@ -70,6 +72,30 @@ Result<Found> BpfSnapshotTaker::run_open()
     return found;
 }
 
+// A module's listener looks to sock_diag like one in flight. The kernel's tables tell them apart, those of the own
+// namespace.
+Result<void> BpfSnapshotTaker::mark_kernels(Found& found, const std::vector<std::size_t>& lone)
+{
+    const std::uint32_t here = own_net_namespace();
+    const auto is_asked = [&](std::size_t i) {
+        return found[i].listener.holders.empty() && found[i].listener.id.netns_ino == here;
+    };
+    if (std::ranges::none_of(lone, is_asked)) return {};
+    if (!x_tables) {
+        auto loaded = SocketTableIterator::load();
+        if (!loaded) return std::unexpected(loaded.error());
+        x_tables = std::move(*loaded);
+    }
+    const auto sockets = x_tables->run();
+    if (!sockets) return std::unexpected(sockets.error());
+    std::set<std::uint64_t> kernels;
+    for (const SeenSocket& each : *sockets)
+        if (each.kernel) kernels.insert(each.id.cookie);
+    for (const std::size_t i : lone)
+        if (is_asked(i)) found[i].listener.kernel = kernels.contains(found[i].listener.id.cookie);
+    return {};
+}
+
 std::vector<Identity> BpfSnapshotTaker::find_gone(std::span<const Listener> lost)
 {
     return find_gone_listeners(x_proc, lost);
@@ -80,6 +106,7 @@ Result<std::vector<Listener>> BpfSnapshotTaker::look()
     auto found = x_iterator.run();
     if (!found) return during("look at the host", found.error());
     x_names.fill(*found);
+    std::erase_if(*found, is_nameless_tcp);
     std::vector<Listener> rows;
     rows.reserve(found->size());
     for (FoundListener& one : *found) rows.push_back(std::move(one.listener));
@@ -99,12 +126,14 @@ Result<Snapshot> BpfSnapshotTaker::take()
         erase_connected(*found);
         erase_connected(dump->found);
         const auto lone = add_missing(*found, std::move(dump->found));
+        snapshot.blind = std::move(dump->blind);
         if (!lone.empty() || std::ranges::any_of(*found, lacks_cookie))
             if (const auto again = x_iterator.run()) {
                 find_late_holders(*found, lone, *again);
+                if (const auto marked = mark_kernels(*found, lone); !marked)
+                    snapshot.blind.push_back("which listeners are the kernel's own: " + marked.error().text);
                 settle_cookies(*found, *again);
             }
-        snapshot.blind = std::move(dump->blind);
         snapshot.unread_netns_inos = std::move(dump->unread_netns_inos);
     } else {
         snapshot.blind.push_back("sockets that no process has a descriptor of: " + dump.error().text);
@@ -112,6 +141,7 @@ Result<Snapshot> BpfSnapshotTaker::take()
     // Left without are sockets in namespaces that were not entered.
     if (std::ranges::any_of(*found, lacks_cookie))
         if (const auto slow = x_iterator.run_with_cookies()) settle_cookies(*found, *slow);
+    std::erase_if(*found, is_nameless_tcp);
     CgroupPaths paths(find_mount("cgroup2").value_or(""));
     for (FoundListener& one : *found) {
         one.listener.socket_cgroup = paths.path_of(one.cgroup_id);

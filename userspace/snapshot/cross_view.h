@@ -28,6 +28,7 @@ std::string_view to_text(View view);
 struct SeenSocket {
     Identity id;
     Endpoint endpoint;
+    bool kernel = false; ///< tables: the kernel's own
 };
 
 /// What a view showed at one moment.

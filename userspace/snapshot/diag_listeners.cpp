@@ -1,5 +1,6 @@
 #include "snapshot/diag_listeners.h"
 
+#include <algorithm>
 #include <netinet/in.h>
 #include <unordered_map>
 #include <utility>
@@ -51,6 +52,24 @@ std::vector<FoundListener> tcp_listeners(std::span<const DiagRow> tcp, std::span
         if (msk_by_inode.contains(row.inode) && msk_by_inode.at(row.inode) == &row)
             found.emplace_back(found_from(row, Transport::tcp, netns_ino)).listener.endpoint.mptcp = true;
     return found;
+}
+
+void join_smc(std::vector<FoundListener>& tcp, std::span<const DiagRow> smc)
+{
+    const auto join = [&](const DiagRow& row, bool by_address) {
+        const auto inner = std::ranges::find_if(tcp, [&](const FoundListener& each) {
+            const Endpoint& endpoint = each.listener.endpoint;
+            return each.inner_inode == 0 && endpoint.port == row.port &&
+                   (!by_address || endpoint.address.bytes == row.address.bytes);
+        });
+        if (inner == tcp.end()) return false;
+        inner->inner_inode = std::exchange(inner->listener.id.inode, row.inode);
+        return true;
+    };
+    for (const DiagRow& row : smc) {
+        if (row.connected || row.port == 0 || row.inode == 0) continue;
+        if (!join(row, true) && row.address.bytes == Address{}.bytes) join(row, false);
+    }
 }
 
 std::vector<FoundListener> udp_listeners(std::span<const DiagRow> rows, Transport transport, std::uint32_t netns_ino)

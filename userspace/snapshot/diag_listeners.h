@@ -17,6 +17,10 @@ namespace listenwatch {
 std::vector<FoundListener> tcp_listeners(std::span<const DiagRow> tcp, std::span<const DiagRow> mptcp,
                                          std::uint32_t netns_ino);
 
+/// Gives the TCP sockets that listen for SMC sockets the inode of those: descriptors lead there. Found by address and
+/// port, by port alone where the dump has no address (IPPROTO_SMC).
+void join_smc(std::vector<FoundListener>& tcp, std::span<const DiagRow> smc);
+
 /// The bound and unconnected sockets of a UDP or UDP-Lite dump. Whether the kernel or the program chose the port is not
 /// in the dump (a port inside of ip_local_port_range can be either's), so `ephemeral` stays false.
 std::vector<FoundListener> udp_listeners(std::span<const DiagRow> rows, Transport transport, std::uint32_t netns_ino);

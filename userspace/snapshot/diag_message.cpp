@@ -6,6 +6,7 @@
 #include <cstring>
 #include <libmnl/libmnl.h>
 #include <linux/inet_diag.h>
+#include <linux/smc_diag.h>
 #include <linux/sock_diag.h>
 #include <string_view>
 #include <sys/socket.h>
@@ -58,8 +59,30 @@ int read_attribute(const nlattr* attribute, void* into)
     return MNL_CB_OK;
 }
 
+// Its address is that of the TCP socket inside. The message does not tell the family: an IPv4 address is one whose
+// other words are 0.
+void read_smc_row(const nlmsghdr* message, DiagBatch& batch)
+{
+    if (mnl_nlmsg_get_payload_len(message) < sizeof(smc_diag_msg)) {
+        ++batch.malformed;
+        return;
+    }
+    const auto* body = static_cast<const smc_diag_msg*>(mnl_nlmsg_get_payload(message));
+    const auto& words = body->id.idiag_src;
+    DiagRow row;
+    row.address = address_of((words[1] | words[2] | words[3]) == 0 ? AF_INET : AF_INET6, words);
+    row.port = ntohs(body->id.idiag_sport);
+    row.connected = body->id.idiag_dport != 0;
+    row.state = body->diag_state;
+    row.uid = body->diag_uid;
+    row.inode = static_cast<std::uint32_t>(body->diag_inode);
+    row.cookie = std::uint64_t{body->id.idiag_cookie[1]} << 32U | body->id.idiag_cookie[0];
+    batch.rows.push_back(row);
+}
+
 void read_row(const nlmsghdr* message, DiagBatch& batch)
 {
+    if (batch.of_smc) return read_smc_row(message, batch);
     const std::size_t size = mnl_nlmsg_get_payload_len(message);
     const auto* body = static_cast<const inet_diag_msg*>(mnl_nlmsg_get_payload(message));
     if (auto listener = read_family_row({static_cast<const std::byte*>(mnl_nlmsg_get_payload(message)), size})) {

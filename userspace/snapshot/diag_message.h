@@ -31,6 +31,7 @@ inline constexpr std::uint8_t kDiagListen = 10; ///< TCP_LISTEN
 
 /// What was read of one dump so far.
 struct DiagBatch {
+    bool of_smc = false;             ///< to be set before: the rows are such of smc_diag (linux/smc_diag.h)
     std::vector<DiagRow> rows;       ///< internet sockets
     std::vector<Listener> listeners; ///< of the other families, see family_message.h
     bool done = false;               ///< the last message came (or an error in its place)

@@ -6,6 +6,7 @@
 
 #include "base/mounts.h"
 #include "base/text.h"
+#include "snapshot/endpoint_names.h"
 #include "snapshot/namespace_dump.h"
 #include "snapshot/net_namespaces.h"
 #include "snapshot/proc_net.h"
@@ -32,7 +33,10 @@ void add_dump(ViewTakes& all, ViewTake& take, const Result<NamespaceDump>& dump,
         all.notes.push_back(fmt::format("network namespace {}, sock_diag: {}", netns_ino, dump.error().text));
         return;
     }
-    for (const FoundListener& each : dump->found) add_seen(each.listener, take);
+    for (const FoundListener& each : dump->found) {
+        add_seen(each.listener, take);
+        if (each.inner_inode != 0) all.inner_inodes[{netns_ino, each.listener.id.inode}] = each.inner_inode;
+    }
     for (const std::string& line : dump->blind)
         all.notes.push_back(fmt::format("network namespace {}, sock_diag: {}", netns_ino, line));
     if (!dump->blind.empty()) return; // what is absent may be what the dump lost
@@ -63,6 +67,16 @@ Result<void> add_text(ViewTakes& all, ViewTake& take, const Procfs& proc, const 
     return {};
 }
 
+// By an SMC socket's inode some views know the TCP socket inside, /proc by its own.
+void use_inner_inodes(ViewTakes& all)
+{
+    for (ViewTake& take : all.takes)
+        for (SeenSocket& each : take.sockets)
+            if (const auto inner = all.inner_inodes.find({each.id.netns_ino, each.id.inode});
+                inner != all.inner_inodes.end())
+                each.id.inode = inner->second;
+}
+
 void note_mounts_over_proc(const Procfs& proc, std::vector<std::string>& notes)
 {
     for (const Mount& mount : parse_mounts(proc.read("self/mountinfo").value_or("")))
@@ -89,7 +103,8 @@ void HostViews::take_descriptors(ViewTakes& all)
     const auto found = x_descriptors ? x_descriptors->run() : fail(ErrorKind::unsupported, x_why_no_descriptors);
     if (!found) return all.notes.push_back("no view of descriptors: " + found.error().text);
     ViewTake& take = all.takes.emplace_back(ViewTake{View::descriptors, {}, {}});
-    for (const FoundListener& each : *found) add_seen(each.listener, take);
+    for (const FoundListener& each : *found)
+        if (!is_nameless_tcp(each)) add_seen(each.listener, take);
 }
 
 void HostViews::take_tables(ViewTakes& all)
@@ -136,6 +151,7 @@ ViewTakes HostViews::take()
     take_tables(all);
     take_sock_diag(all);
     take_proc(all);
+    use_inner_inodes(all);
     return all;
 }
 

@@ -1,8 +1,11 @@
 // Takes the views of this host's listeners that `doctor --cross-check` compares.
 #pragma once
 
+#include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/procfs.h"
@@ -17,6 +20,8 @@ namespace listenwatch {
 struct ViewTakes {
     std::vector<ViewTake> takes;
     std::vector<std::string> notes;
+    /// Of SMC sockets, by namespace and inode: the inode of the TCP socket inside.
+    std::map<std::pair<std::uint32_t, std::uint64_t>, std::uint64_t> inner_inodes;
 };
 
 /// The means that are there: loaded once, asked again for each comparison.

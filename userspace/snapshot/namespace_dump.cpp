@@ -47,7 +47,14 @@ Result<void> dump_tcp(SockDiag& diag, NamespaceDump& dump)
     const auto mptcp = rows_of(diag, DiagTable::mptcp, Transport::tcp, mptcp_dump);
     if (!mptcp) return std::unexpected(mptcp.error());
     dump.blind.insert(dump.blind.end(), mptcp_dump.blind.begin(), mptcp_dump.blind.end());
-    append(dump.found, tcp_listeners(*tcp, *mptcp, dump.netns_ino));
+    std::vector<FoundListener> found = tcp_listeners(*tcp, *mptcp, dump.netns_ino);
+    const auto smc = diag.dump_smc(); // nor one without SMC
+    if (!smc && smc.error().kind != ErrorKind::unsupported) return std::unexpected(smc.error());
+    if (smc) {
+        note_incomplete(*smc, Transport::tcp, dump);
+        join_smc(found, smc->rows);
+    }
+    append(dump.found, found);
     return {};
 }
 

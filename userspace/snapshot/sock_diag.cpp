@@ -6,6 +6,7 @@
 #include <libmnl/libmnl.h>
 #include <linux/inet_diag.h>
 #include <linux/packet_diag.h>
+#include <linux/smc_diag.h>
 #include <linux/sock_diag.h>
 #include <linux/unix_diag.h>
 #include <linux/vm_sockets_diag.h>
@@ -68,10 +69,9 @@ nlmsghdr* SockDiag::put_header()
     return message;
 }
 
-Result<DiagBatch> SockDiag::exchange(const nlmsghdr* message, const std::string& name)
+Result<DiagBatch> SockDiag::exchange(const nlmsghdr* message, const std::string& name, DiagBatch batch)
 {
     if (::mnl_socket_sendto(x_socket.get(), message, message->nlmsg_len) < 0) return dump_error(name, errno);
-    DiagBatch batch;
     while (!batch.done) {
         const ssize_t got = ::mnl_socket_recvfrom(x_socket.get(), x_buffer.data(), x_buffer.size());
         if (got < 0 && errno == EINTR) continue;
@@ -153,6 +153,24 @@ Result<DiagDump> SockDiag::dump_family(Transport family)
     for (int tries = 1; batch && batch->interrupted && tries < kTries; ++tries) batch = dump_family_once(family);
     if (!batch) return std::unexpected(batch.error());
     return DiagDump{{}, std::move(batch->listeners), !batch->interrupted && batch->malformed == 0};
+}
+
+Result<DiagBatch> SockDiag::dump_smc_once()
+{
+    nlmsghdr* message = put_header();
+    auto* request = static_cast<smc_diag_req*>(::mnl_nlmsg_put_extra_header(message, sizeof(smc_diag_req)));
+    request->diag_family = AF_SMC;
+    DiagBatch batch;
+    batch.of_smc = true;
+    return exchange(message, "smc", std::move(batch));
+}
+
+Result<DiagDump> SockDiag::dump_smc()
+{
+    Result<DiagBatch> batch = dump_smc_once();
+    for (int tries = 1; batch && batch->interrupted && tries < kTries; ++tries) batch = dump_smc_once();
+    if (!batch) return std::unexpected(batch.error());
+    return DiagDump{std::move(batch->rows), {}, !batch->interrupted && batch->malformed == 0};
 }
 
 Result<DiagDump> SockDiag::dump(DiagTable table, DiagStates states)

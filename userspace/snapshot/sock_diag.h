@@ -40,6 +40,8 @@ public:
     Result<DiagDump> dump(DiagTable table, DiagStates states = DiagStates::open_to_strangers);
     /// The sockets of unix_ and vsock that listen, all of packet and xdp. `unsupported` as above.
     Result<DiagDump> dump_family(Transport family);
+    /// All SMC sockets, with the address and port of the TCP socket inside. `unsupported` as above.
+    Result<DiagDump> dump_smc();
 
 private:
     struct Closer {
@@ -48,8 +50,9 @@ private:
     explicit SockDiag(mnl_socket* socket);
     Result<DiagBatch> dump_once(DiagTable table, int family, DiagStates states);
     Result<DiagBatch> dump_family_once(Transport family);
+    Result<DiagBatch> dump_smc_once();
     nlmsghdr* put_header();
-    Result<DiagBatch> exchange(const nlmsghdr* message, const std::string& name);
+    Result<DiagBatch> exchange(const nlmsghdr* message, const std::string& name, DiagBatch batch = {});
 
     std::unique_ptr<mnl_socket, Closer> x_socket;
     std::vector<std::byte> x_buffer;

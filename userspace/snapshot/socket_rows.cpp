@@ -16,7 +16,7 @@ Result<std::vector<SeenSocket>> parse_socket_rows(std::span<const std::byte> byt
         std::memcpy(&row, bytes.data(), sizeof(row));
         const auto listener = to_listener(row);
         if (!listener) return fail(ErrorKind::runtime, "a socket table gave an unknown family or protocol");
-        sockets.push_back({listener->id, listener->endpoint});
+        sockets.push_back({listener->id, listener->endpoint, listener->kernel});
     }
     return sockets;
 }

@@ -31,6 +31,14 @@ PlannedProgram cookie_at_birth()
             "MPTCP listeners, and all on kernels before 5.12, are told apart by inode instead of cookie"};
 }
 
+// The kernel's own sockets are not born where others are, and a tracing program makes no cookie before 5.12.
+void add_cookies_of_the_kernels(AttachPlan& plan)
+{
+    for (const char* name : {"on_bind4", "on_bind6"})
+        plan.programs.push_back({name, Place::cgroup, "a cookie for each of the kernel's own sockets that binds", true,
+                                 "the end of listeners of the kernel itself is not seen"});
+}
+
 void add_hook(const Hook& hook, const KernelFeatures& features, AttachPlan& plan)
 {
     if (features.has_function(std::string(hook.function)))
@@ -97,7 +105,10 @@ Result<AttachPlan> plan_fexit(const KernelFeatures& features)
     plan.look_interval = std::chrono::seconds(10); // only what is rare is late here, and an idle monitor should sleep
     plan.tier = Tier::fexit;
     plan.image = image_for(features);
-    if (!features.cgroup2_mount.empty()) plan.programs.push_back(cookie_at_birth());
+    if (!features.cgroup2_mount.empty()) {
+        plan.programs.push_back(cookie_at_birth());
+        if (!features.typed_current_task) add_cookies_of_the_kernels(plan);
+    }
     add_process_deeds(plan);
     add_either(kReceiveHooks, features, plan);
     if (features.typed_current_task)

@@ -62,8 +62,12 @@ int duplicate(Words words);     ///< FAMILY ADDRESS PORT
 int close_by_exec(Words words); ///< FAMILY ADDRESS PORT
 int idle(Words words);          ///< DEED
 
-// tunnel.cpp: the kernel listens
-int open_tunnel(Words words); ///< vxlan|geneve PORT [stay]
+// kernel_listener.cpp: the kernel listens on TCP
+int listen_by_nvme(Words words); ///< PORT
+int listen_by_rds(Words words);
+
+// tunnel.cpp: the kernel listens on UDP
+int open_tunnel(Words words); ///< vxlan|geneve|wireguard PORT [stay]
 
 // nested.cpp: a user and a pid namespace of its own
 int listen_nested(Words words); ///< FAMILY ADDRESS PORT
@@ -94,6 +98,7 @@ int hold_lent_socket(Words words);
 int unix_stream(Words words);    ///< PATH or @NAME
 int unix_seqpacket(Words words); ///< PATH or @NAME
 int vsock_listen(Words words);   ///< PORT
+int smc_listen(Words words);     ///< smc|inet|fallback
 int sctp_listen(Words words);    ///< one-to-one
 int sctp_many(Words words);      ///< one-to-many
 int raw_socket(Words words);     ///< PROTOCOL WHEN

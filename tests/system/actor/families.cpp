@@ -14,6 +14,7 @@
 #include <linux/vm_sockets.h>
 #include <net/if.h>
 #include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <sys/un.h>
@@ -139,6 +140,30 @@ int vsock_listen(Words words)
     name.svm_port = static_cast<unsigned>(words.number(70000, 0xffff'ffff));
     return keep("vsock-listen", bind_and_listen(AF_VSOCK, SOCK_STREAM, 0, name, sizeof name),
                 {{"port", std::uint64_t{name.svm_port}}});
+}
+
+// "inet": by protocol instead of family. "fallback": an option that SMC does not know makes it TCP before it listens.
+int smc_listen(Words words)
+{
+    constexpr int kAfSmc = 43, kSmc = 256; // IPPROTO_SMC
+    const std::string how = words.text("smc");
+    const bool by_protocol = how == "inet";
+    UniqueFd fd(::socket(by_protocol ? AF_INET : kAfSmc, SOCK_STREAM | SOCK_CLOEXEC, by_protocol ? kSmc : 0));
+    if (!fd) return tell_failure("smc-listen", {{}, "socket", errno});
+    sockaddr_in name{};
+    name.sin_family = AF_INET;
+    name.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    const int yes = 1;
+    Attempt attempt{std::move(fd)};
+    const auto fail_if = [&](int result, const char* step) {
+        if (result != 0 && attempt) attempt.step = step, attempt.error = errno;
+    };
+    fail_if(::bind(attempt.fd.get(), reinterpret_cast<const sockaddr*>(&name), sizeof name), "bind");
+    if (how == "fallback")
+        fail_if(::setsockopt(attempt.fd.get(), IPPROTO_TCP, TCP_FASTOPEN, &yes, sizeof yes), "TCP_FASTOPEN");
+    fail_if(::listen(attempt.fd.get(), kBacklog), "listen");
+    const std::uint64_t port = attempt ? port_of(attempt.fd.get()) : 0;
+    return keep("smc-listen", std::move(attempt), {{"port", port}});
 }
 
 int sctp_listen(Words)

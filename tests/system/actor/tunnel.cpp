@@ -1,91 +1,85 @@
 #include "deeds.h"
 
-#include <array>
 #include <cerrno>
 #include <cstring>
 
 #include <arpa/inet.h>
+#include <linux/genetlink.h>
 #include <linux/if_link.h>
 #include <linux/rtnetlink.h>
+#include <linux/wireguard.h>
 #include <net/if.h>
+
+#include "netlink_request.h"
 
 namespace listenwatch::actor {
 namespace {
 
 constexpr const char* kDevice = "tunnel7";
+constexpr const char* kWireguard = "wireguard";
 constexpr std::uint16_t kVxlanId = IFLA_VXLAN_ID, kVxlanPort = IFLA_VXLAN_PORT;
 constexpr std::uint16_t kGeneveId = IFLA_GENEVE_ID, kGenevePort = IFLA_GENEVE_PORT;
 
-// One rtnetlink request (rtnetlink(7)), built attribute by attribute.
-class Request {
-public:
-    Request(std::uint16_t type, std::uint16_t flags)
-    {
-        header().nlmsg_len = NLMSG_LENGTH(sizeof(ifinfomsg));
-        header().nlmsg_type = type;
-        header().nlmsg_flags = static_cast<std::uint16_t>(NLM_F_REQUEST | NLM_F_ACK | flags);
-    }
-    ifinfomsg& body() { return *static_cast<ifinfomsg*>(NLMSG_DATA(x_bytes.data())); }
-    std::size_t put(std::uint16_t type, const void* data, std::size_t size)
-    {
-        const std::size_t at = NLMSG_ALIGN(header().nlmsg_len);
-        auto* attribute = reinterpret_cast<rtattr*>(x_bytes.data() + at);
-        attribute->rta_type = type;
-        attribute->rta_len = static_cast<std::uint16_t>(RTA_LENGTH(size));
-        if (size != 0) std::memcpy(RTA_DATA(attribute), data, size);
-        header().nlmsg_len = static_cast<std::uint32_t>(at + RTA_ALIGN(attribute->rta_len));
-        return at;
-    }
-    std::size_t begin(std::uint16_t type) { return put(type, nullptr, 0); }
-    void end(std::size_t at)
-    {
-        reinterpret_cast<rtattr*>(x_bytes.data() + at)->rta_len = static_cast<std::uint16_t>(header().nlmsg_len - at);
-    }
-    // 0 or an errno.
-    int run()
-    {
-        const UniqueFd fd(::socket(AF_NETLINK, SOCK_RAW, NETLINK_ROUTE));
-        if (!fd || ::send(fd.get(), x_bytes.data(), header().nlmsg_len, 0) < 0) return errno;
-        alignas(nlmsghdr) std::array<char, 1024> reply{};
-        if (::recv(fd.get(), reply.data(), reply.size(), 0) < 0) return errno;
-        const auto* message = reinterpret_cast<const nlmsghdr*>(reply.data());
-        if (message->nlmsg_type != NLMSG_ERROR) return EPROTO;
-        return -static_cast<const nlmsgerr*>(NLMSG_DATA(message))->error;
-    }
+NetlinkRequest link_request(std::uint16_t type, std::uint16_t flags, bool up)
+{
+    ifinfomsg body{};
+    if (up) body.ifi_flags = body.ifi_change = IFF_UP;
+    if (type != RTM_NEWLINK || (flags & NLM_F_CREATE) == 0)
+        body.ifi_index = static_cast<int>(::if_nametoindex(kDevice));
+    return {type, flags, body};
+}
 
-private:
-    nlmsghdr& header() { return *reinterpret_cast<nlmsghdr*>(x_bytes.data()); }
-    alignas(nlmsghdr) std::array<char, 512> x_bytes{};
-};
+template<class Number> void put_number(NetlinkRequest& request, std::uint16_t type, Number number)
+{
+    request.put(type, &number, sizeof number);
+}
 
-int make_tunnel(const std::string& kind, std::uint16_t port)
+void put_tunnel(NetlinkRequest& request, const std::string& kind, std::uint16_t port)
 {
     const std::uint32_t id = 7;
-    const std::uint16_t port_be = htons(port);
     const bool is_vxlan = kind == "vxlan";
-    Request request(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL);
-    request.body().ifi_flags = IFF_UP;
-    request.body().ifi_change = IFF_UP;
+    const std::size_t data = request.begin(IFLA_INFO_DATA);
+    put_number(request, is_vxlan ? kVxlanId : kGeneveId, id);
+    put_number(request, is_vxlan ? kVxlanPort : kGenevePort, htons(port));
+    if (!is_vxlan) put_number(request, IFLA_GENEVE_REMOTE, htonl(INADDR_LOOPBACK));
+    request.end(data);
+}
+
+int make_device(const std::string& kind, std::uint16_t port)
+{
+    NetlinkRequest request = link_request(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, kind != kWireguard);
     request.put(IFLA_IFNAME, kDevice, std::strlen(kDevice) + 1);
     const std::size_t info = request.begin(IFLA_LINKINFO);
     request.put(IFLA_INFO_KIND, kind.c_str(), kind.size());
-    const std::size_t data = request.begin(IFLA_INFO_DATA);
-    request.put(is_vxlan ? kVxlanId : kGeneveId, &id, sizeof id);
-    request.put(is_vxlan ? kVxlanPort : kGenevePort, &port_be, sizeof port_be);
-    if (!is_vxlan) {
-        const std::uint32_t remote = htonl(INADDR_LOOPBACK);
-        request.put(IFLA_GENEVE_REMOTE, &remote, sizeof remote);
-    }
-    request.end(data);
+    if (kind != kWireguard) put_tunnel(request, kind, port);
     request.end(info);
-    return request.run();
+    return request.run(NETLINK_ROUTE);
+}
+
+// Its port is told by a netlink family of its own (linux/wireguard.h).
+int set_wireguard_port(std::uint16_t port)
+{
+    NetlinkRequest question(GENL_ID_CTRL, 0, genlmsghdr{CTRL_CMD_GETFAMILY, 1, 0});
+    question.put(CTRL_ATTR_FAMILY_NAME, WG_GENL_NAME, sizeof WG_GENL_NAME);
+    std::uint16_t family = 0;
+    if (const int error = question.ask(NETLINK_GENERIC, sizeof(genlmsghdr), CTRL_ATTR_FAMILY_ID, family)) return error;
+    NetlinkRequest request(family, 0, genlmsghdr{WG_CMD_SET_DEVICE, WG_GENL_VERSION, 0});
+    request.put(WGDEVICE_A_IFNAME, kDevice, std::strlen(kDevice) + 1);
+    put_number(request, WGDEVICE_A_LISTEN_PORT, port);
+    return request.run(NETLINK_GENERIC);
+}
+
+int make_tunnel(const std::string& kind, std::uint16_t port)
+{
+    if (const int error = make_device(kind, port)) return error;
+    if (kind != kWireguard) return 0;
+    if (const int error = set_wireguard_port(port)) return error;
+    return link_request(RTM_NEWLINK, 0, true).run(NETLINK_ROUTE);
 }
 
 int remove_tunnel()
 {
-    Request request(RTM_DELLINK, 0);
-    request.body().ifi_index = static_cast<int>(::if_nametoindex(kDevice));
-    return request.run();
+    return link_request(RTM_DELLINK, 0, false).run(NETLINK_ROUTE);
 }
 
 // A kind of device that the kernel does not know ends with EOPNOTSUPP.
@@ -99,8 +93,8 @@ int tell_tunnel_failure(const char* step, int error)
 int open_tunnel(Words words)
 {
     const std::string kind = words.text("vxlan");
-    if (kind != "vxlan" && kind != "geneve") refuse("not a tunnel: " + kind);
-    const auto port = static_cast<std::uint16_t>(words.number(kind == "vxlan" ? 4789 : 6081, 65535));
+    if (kind != "vxlan" && kind != "geneve" && kind != kWireguard) refuse("not a tunnel: " + kind);
+    const auto port = static_cast<std::uint16_t>(words.number(0, 65535));
     if (const Attempt entered = enter_new_netns(); !entered) return tell_failure("tunnel", entered);
     if (const int error = make_tunnel(kind, port)) return tell_tunnel_failure("make the device", error);
     const Line truth =

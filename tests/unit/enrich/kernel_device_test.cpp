@@ -38,6 +38,20 @@ TEST(KernelDevice, IsTheOneThatHasThePort)
     EXPECT_FALSE(elsewhere.kernel);
 }
 
+TEST(KernelDevice, IsNoListenerOfWhoMadeIt)
+{
+    FakeLinks links;
+    KernelDeviceEnricher enricher(links);
+    Listener listener = udp_listener(4789);
+    listener.id.inode = 0;
+    listener.opener = std::make_shared<const Process>();
+    listener.holders.push_back({7, 0, -1, "ip"});
+    enricher.enrich(listener);
+    EXPECT_TRUE(listener.kernel);
+    EXPECT_FALSE(listener.opener);
+    EXPECT_TRUE(listener.holders.empty());
+}
+
 TEST(KernelDevice, IsNotKnownForEveryListenerOfTheKernel)
 {
     FakeLinks links;

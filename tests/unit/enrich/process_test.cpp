@@ -16,7 +16,8 @@ std::uint64_t start_ns()
 
 class ProcessEnricherTest : public testing::Test {
 protected:
-    void add(std::uint32_t pid, const std::string& comm, std::uint32_t ppid = 1)
+    void add(std::uint32_t pid, const std::string& comm, std::uint32_t ppid = 1,
+             const std::string& folder = "/usr/sbin/")
     {
         const std::string directory = std::to_string(pid);
         std::string stat = directory + " (" + comm + ") S " + std::to_string(ppid);
@@ -24,7 +25,7 @@ protected:
         root.write(directory + "/stat", stat + " " + std::to_string(kStartTicks) + " 0 0\n");
         root.write(directory + "/cmdline", comm + std::string("\0-v\0", 4));
         root.write(directory + "/cgroup", "0::/system.slice/" + comm + ".service\n");
-        root.link(directory + "/exe", "/usr/sbin/" + comm);
+        root.link(directory + "/exe", folder + comm);
     }
     void hold(std::vector<std::uint32_t> pids, std::uint64_t start = 0)
     {
@@ -96,6 +97,33 @@ TEST_F(ProcessEnricherTest, CompletesAThinOpenerAndKeepsWhatTheKernelSaw)
     EXPECT_EQ(listener.opener->ppid, 1U);
     EXPECT_EQ(listener.opener->start_boottime_ns, start_ns() + 5);
     EXPECT_EQ(listener.opener->source, ProcessSource::procfs);
+}
+
+TEST_F(ProcessEnricherTest, FinishesThePathOfTheSameExecutable)
+{
+    root.write("programs/server", "");
+    const std::string file = root.path() + "/programs/server";
+    add(20, "server", 1, root.path() + "/programs/");
+    const std::uint64_t server = root.inode("programs/server");
+    const auto finish = [&](const std::string& path, std::uint64_t inode) {
+        Process seen;
+        seen.source = ProcessSource::kernel;
+        seen.pid = 20;
+        seen.start_boottime_ns = start_ns();
+        seen.comm = "server";
+        seen.args = {"server"};
+        seen.executable = path;
+        seen.exe_inode = inode;
+        seen.exe_truncated = true;
+        listener.opener = std::make_shared<Process>(seen);
+        ProcessEnricher(proc).enrich(listener);
+        return *listener.opener;
+    };
+    EXPECT_EQ(finish("/programs/server", server).executable, file);
+    EXPECT_FALSE(finish("/programs/server", server).exe_truncated);
+    EXPECT_EQ(finish("/programs/server", server).source, ProcessSource::kernel);
+    EXPECT_EQ(finish("/programs/server", server + 1).executable, "/programs/server") << "another file";
+    EXPECT_TRUE(finish("/programs/client", server).exe_truncated) << "another name";
 }
 
 TEST_F(ProcessEnricherTest, ReadsAnOpenerOfWhichOnlyThePidIsKnown)

@@ -50,6 +50,9 @@ TEST(TunnelLink, TellsDeviceAndPort)
     EXPECT_EQ(decode_tunnel_link(LinkMessage("b0").with_kind("bareudp", IFLA_BAREUDP_PORT, 6635).header()),
               (TunnelLink{{"b0", "bareudp"}, 6635}));
     EXPECT_EQ(decode_tunnel_link(LinkMessage("gtp0").with_kind("gtp").header()), (TunnelLink{{"gtp0", "gtp"}, 2152}));
+    EXPECT_EQ(decode_tunnel_link(LinkMessage("wg0").with_kind("wireguard").header()),
+              (TunnelLink{{"wg0", "wireguard"}, 0}))
+        << "its port is told elsewhere";
 }
 
 TEST(TunnelLink, IsNoneWhenItIsDownOrNoTunnel)

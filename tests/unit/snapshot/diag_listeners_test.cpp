@@ -42,6 +42,23 @@ TEST(TcpListeners, CarryEverythingThatTheRowSays)
     EXPECT_EQ(found[0].cgroup_id, 77U);
 }
 
+TEST(TcpListeners, OfSmcSocketsHaveTheInodeOfThose)
+{
+    const std::vector tcp{row_at("127.0.0.1", 443, 5, 100), row_at("10.0.0.1", 443, 6, 101), row_at("::", 80, 7, 102),
+                          row_at("::1", 22, 8, 103)};
+    auto found = tcp_listeners(tcp, {}, kNetns);
+    DiagRow connection = row_at("127.0.0.1", 443, 33, 203);
+    connection.connected = true;
+    const std::vector smc{connection, row_at("10.0.0.1", 443, 30, 200), row_at("0.0.0.0", 80, 31, 201),
+                          row_at("0.0.0.0", 22, 32, 202)}; // the last one's address is not in the dump
+    join_smc(found, smc);
+    EXPECT_EQ(found[0].listener.id, (Identity{5, kNetns, 100})) << "another address";
+    EXPECT_EQ(found[1].listener.id, (Identity{6, kNetns, 200})) << "the cookie stays";
+    EXPECT_EQ(found[1].inner_inode, 101U);
+    EXPECT_EQ(found[2].listener.id.inode, 201U);
+    EXPECT_EQ(found[3].listener.id.inode, 202U);
+}
+
 TEST(TcpListeners, AreOneForAnMptcpSocketAndItsSubflow)
 {
     DiagRow subflow = row_at("10.0.0.1", 8443, 14, 100);

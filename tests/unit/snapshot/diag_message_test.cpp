@@ -1,6 +1,7 @@
 #include "snapshot/diag_message.h"
 
 #include <gtest/gtest.h>
+#include <linux/smc_diag.h>
 
 #include "base/address.h"
 #include "diag_bytes.h"
@@ -49,6 +50,35 @@ TEST(DiagMessage, ReadsEveryPartOfARow)
     EXPECT_EQ(row.cgroup_id, 0U);
     EXPECT_FALSE(batch.done);
     EXPECT_EQ(batch.malformed, 0U);
+}
+
+// IPv4 in the first word of four; IPPROTO_SMC rows (family AF_INET, no address) have the same layout.
+TEST(DiagMessage, ReadsSmcSockets)
+{
+    for (const int family : {AF_SMC, AF_INET}) {
+        smc_diag_msg body{};
+        body.diag_family = static_cast<__u8>(family);
+        body.diag_state = kDiagListen;
+        body.id = diag_body().id;
+        body.diag_uid = 1000;
+        body.diag_inode = 4712;
+        const auto raw = std::as_bytes(std::span(&body, 1));
+        for (const std::size_t cut : {std::size_t{0}, std::size_t{4}}) {
+            DiagBytes answer;
+            answer.add_message(SOCK_DIAG_BY_FAMILY, raw.first(raw.size() - cut));
+            DiagBatch batch;
+            batch.of_smc = true;
+            parse_diag_messages(answer.bytes(), kSequence, batch);
+            EXPECT_EQ(batch.malformed, cut == 0 ? 0U : 1U);
+            ASSERT_EQ(batch.rows.size(), cut == 0 ? 1U : 0U);
+            if (cut != 0) continue;
+            EXPECT_EQ(to_text(batch.rows[0].address), "127.0.0.1");
+            EXPECT_EQ(batch.rows[0].port, 8080);
+            EXPECT_EQ(batch.rows[0].inode, 4712U);
+            EXPECT_EQ(batch.rows[0].uid, 1000U);
+            EXPECT_EQ(batch.rows[0].cookie, 0x5511223344U);
+        }
+    }
 }
 
 TEST(DiagMessage, ReadsTheAttributes)

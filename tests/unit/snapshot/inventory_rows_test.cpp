@@ -32,6 +32,23 @@ TEST(InventoryRows, JoinsThreadsAndProcessesOfOneSocket)
     EXPECT_EQ((*found)[1].listener.holders.size(), 1U);
 }
 
+// AF_SMC, and IPPROTO_SMC of AF_INET.
+TEST(InventoryRows, OfSmcSocketsHaveNoNameAndAForeignCookie)
+{
+    std::vector rows{row_of(70, 5, 5, 3), row_of(71, 5, 5, 4)};
+    rows[0].socket.family = 43;
+    rows[0].socket.protocol = 0;
+    rows[1].socket.protocol = 256;
+    for (lw_inventory_row& row : rows) row.socket.cookie = row.socket.port = 99;
+    const auto found = join_inventory_rows(std::as_bytes(std::span(rows)));
+    ASSERT_TRUE(found && found->size() == 2U);
+    for (const FoundListener& one : *found) {
+        EXPECT_EQ(one.listener.endpoint.transport, Transport::tcp);
+        EXPECT_FALSE(is_named(one.listener.endpoint));
+        EXPECT_EQ(one.listener.id.cookie, 0U);
+    }
+}
+
 TEST(InventoryRows, LetTheEldestSpeakAndProcessOneOnlyWhenItIsAlone)
 {
     std::vector rows{row_of(70, 1, 1, 3), row_of(70, 30, 30, 3), row_of(70, 20, 21, 3), row_of(71, 1, 1, 4)};

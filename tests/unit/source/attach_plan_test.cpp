@@ -30,6 +30,7 @@ TEST(AttachPlan, ChoosesTheProgramByTheNumberOfParameters)
 {
     KernelFeatures features = modern_kernel();
     EXPECT_TRUE(has_program(*make_plan(features, Tier::fexit), "on_inet_csk_listen_start"));
+    EXPECT_FALSE(has_program(*make_plan(features, Tier::fexit), "on_bind4")) << "cookies are made when they are read";
     features.parameters["inet_csk_listen_start"] = 2;
     const auto plan = make_plan(features, Tier::fexit);
     EXPECT_TRUE(has_program(*plan, "on_inet_csk_listen_start_backlog"));
@@ -47,6 +48,7 @@ TEST(AttachPlan, SaysWhatAnOldKernelCannotTell)
     ASSERT_TRUE(plan);
     EXPECT_EQ(plan->image, BpfImage::sensor_basic);
     EXPECT_TRUE(is_blind_to(*plan, "/proc"));
+    EXPECT_TRUE(has_program(*plan, "on_bind4") && has_program(*plan, "on_bind6"));
     EXPECT_FALSE(make_plan(features, Tier::cgroup));
 }
 
