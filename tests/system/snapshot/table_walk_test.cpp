@@ -34,9 +34,9 @@ Rows rows_in(const Result<std::vector<FoundListener>>& found)
     EXPECT_TRUE(found) << found.error().text;
     Rows rows;
     if (!found) return rows;
-    for (const auto& [listener, cgroup_id] : *found)
-        for (const Holder& holder : listener.holders)
-            rows[{listener.id.netns_ino, listener.id.inode}].emplace(holder.pid, holder.fd);
+    for (const FoundListener& one : *found)
+        for (const Holder& holder : one.listener.holders)
+            rows[{one.listener.id.netns_ino, one.listener.id.inode}].emplace(holder.pid, holder.fd);
     return rows;
 }
 
