@@ -13,7 +13,8 @@ constexpr std::uint16_t kSmc = 256; // IPPROTO_SMC
 
 bool is_smc(const lw_socket& socket)
 {
-    return socket.family == AF_SMC || ((socket.flags & LW_RAW) == 0 && socket.protocol == kSmc);
+    const bool is_inet = socket.family == AF_INET || socket.family == AF_INET6;
+    return socket.family == AF_SMC || (is_inet && (socket.flags & LW_RAW) == 0 && socket.protocol == kSmc);
 }
 
 std::optional<Transport> inet_transport(const lw_socket& socket)

@@ -49,6 +49,19 @@ TEST(InventoryRows, OfSmcSocketsHaveNoNameAndAForeignCookie)
     }
 }
 
+// The number of SMC is an EtherType too.
+TEST(InventoryRows, OfPacketSocketsKeepTheirCookieWhateverTheProtocol)
+{
+    std::vector rows{row_of(70, 5, 5, 3)};
+    rows[0].socket.family = 17; // AF_PACKET
+    rows[0].socket.protocol = 256;
+    rows[0].socket.cookie = 99;
+    const auto found = join_inventory_rows(std::as_bytes(std::span(rows)));
+    ASSERT_TRUE(found && found->size() == 1U);
+    EXPECT_EQ(found->front().listener.endpoint.transport, Transport::packet);
+    EXPECT_EQ(found->front().listener.id.cookie, 99U);
+}
+
 TEST(InventoryRows, LetTheEldestSpeakAndProcessOneOnlyWhenItIsAlone)
 {
     std::vector rows{row_of(70, 1, 1, 3), row_of(70, 30, 30, 3), row_of(70, 20, 21, 3), row_of(71, 1, 1, 4)};
