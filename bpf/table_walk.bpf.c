@@ -28,8 +28,6 @@ static volatile u64 socket_operations = 0;
 static volatile u32 rows = 0;
 static struct lw_inventory_row row;
 
-/* Pointers that the verifier trusts are avoided: for each that is loaded through such a one it searches the kernel's
- * types by name, a millisecond each. */
 struct walk {
     struct seq_file* out;
     struct task_struct* task;
@@ -103,7 +101,7 @@ SEC("iter/task")
 int walk_tables(struct bpf_iter__task* context)
 {
     if (!context->task) return 0;
-    struct task_struct* task = bpf_rdonly_cast(context->task, bpf_core_type_id_kernel(struct task_struct));
+    struct task_struct* task = untrusted(context->task);
     struct files_struct* files = task->files;
     struct task_struct* leader = task->group_leader;
     if (!files || (task->pid != task->tgid && leader->files == files)) return 0;
