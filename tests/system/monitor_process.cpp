@@ -1,6 +1,7 @@
 #include "monitor_process.h"
 
 #include <algorithm>
+#include <cerrno>
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
@@ -39,6 +40,13 @@ bool is_readable(int fd, std::chrono::milliseconds limit)
     return ::poll(&wanted, 1, static_cast<int>(limit.count())) > 0;
 }
 
+// Above 1 MiB (fs.pipe-max-size) it needs CAP_SYS_RESOURCE.
+void widen_pipe(int pipe)
+{
+    if (::fcntl(pipe, F_SETPIPE_SZ, 16 << 20) < 0 && ::fcntl(pipe, F_SETPIPE_SZ, 1 << 20) < 0)
+        throw std::runtime_error("widen a pipe: " + errno_text(errno));
+}
+
 } // namespace
 
 MonitorProcess::MonitorProcess(std::vector<std::string> arguments, const std::function<bool()>& prepare)
@@ -53,6 +61,7 @@ MonitorProcess::MonitorProcess(std::vector<std::string> arguments, const std::fu
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("pipe");
     x_output = UniqueFd(ends[0]);
+    widen_pipe(x_output.get());
     const UniqueFd write_end(ends[1]);
     const UniqueFd errors(::open(x_error_file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
     ::setenv("NOTIFY_SOCKET", x_notice_file.c_str(), 1);
@@ -128,6 +137,13 @@ void MonitorProcess::read_waiting()
 {
     while (read_more(std::chrono::milliseconds(0))) {
     }
+}
+
+void MonitorProcess::narrow_pipe()
+{
+    read_waiting();
+    if (::fcntl(x_output.get(), F_SETPIPE_SZ, 1 << 16) < 0)
+        throw std::runtime_error("narrow a pipe: " + errno_text(errno));
 }
 
 void MonitorProcess::forget()

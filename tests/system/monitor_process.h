@@ -33,6 +33,8 @@ public:
     void forget();
     /// Takes what the pipe holds, for `next`: a full one would hold the monitor.
     void read_waiting();
+    /// A pipe that is full soon, for who wants that: it holds thousands of events, so that a test may be slow.
+    void narrow_pipe();
     /// SIGTERM, then its end: its exit code, or 128 and the signal that ended it. Reads the rest of the stream. Once
     /// more it only tells the code again.
     int stop();
