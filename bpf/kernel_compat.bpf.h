@@ -23,15 +23,29 @@ extern void* bpf_rdonly_cast(const void* object, u32 btf_id) __ksym;
 extern void* bpf_cast_to_kern_ctx(void* context) __ksym;
 #endif
 
-#define container_of_cast(pointer, type, member)                                                                       \
-    ((type*)bpf_rdonly_cast((const void*)(pointer) - __builtin_preserve_field_info(((type*)0)->member, 0),             \
-                            bpf_core_type_id_kernel(type)))
+/* What the kernel counts a type as: userspace writes it in before the program is loaded. Not bpf_core_type_id_kernel:
+ * that is a type's number in what userspace lets libbpf read, which is a cut. */
+#define kernel_type(name) static const volatile u32 kernel_type_##name = 0
+kernel_type(file);
+kernel_type(hlist_head);
+kernel_type(mount);
+kernel_type(mptcp_subflow_context);
+kernel_type(packet_sock);
+kernel_type(sock);
+kernel_type(socket);
+kernel_type(task_struct);
+kernel_type(upid);
+kernel_type(xdp_sock);
+#undef kernel_type
+
+#define cast_to(name, pointer) ((struct name*)bpf_rdonly_cast((const void*)(pointer), kernel_type_##name))
+
+#define container_of_cast(pointer, name, member)                                                                       \
+    cast_to(name, (const void*)(pointer)-__builtin_preserve_field_info(((struct name*)0)->member, 0))
 
 /* The same pointer, no longer trusted, where a cast can be had: from one that it trusts the verifier searches the
  * kernel's types by name at each step (btf_nested_type_is_trusted, 6.3), which is most of the time of a start. */
-#define untrusted(pointer)                                                                                             \
-    (has_rdonly_cast() ? (typeof(pointer))bpf_rdonly_cast(pointer, bpf_core_type_id_kernel(typeof(*(pointer))))        \
-                       : (pointer))
+#define untrusted(name, pointer) (has_rdonly_cast() ? cast_to(name, pointer) : (pointer))
 
 /* A bit field behind a typed pointer: plain loads at the place that the running kernel has it. */
 #define read_bits(object, field)                                                                                       \

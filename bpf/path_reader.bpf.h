@@ -139,14 +139,14 @@ static __always_inline u32 append_file_path(struct file* file, struct fs_struct*
     struct dentry* root = fs ? fs->root.dentry : NULL;
     if (dentry->d_parent == dentry) append_component(room, dentry->d_name.name); /* memfd: no parent, but a name */
     if (!has_rdonly_cast()) return append_path_in_mount(dentry, root, room);
-    return append_path(dentry, container_of_cast(vfsmount, struct mount, mnt), root, room);
+    return append_path(dentry, container_of_cast(vfsmount, mount, mnt), root, room);
 }
 
 /* argv as the process has it now, piece by piece: a page that is swapped out ends it. Global, as its like: the verifier
  * proves such a function once, not for each thing that its callers may have found before. */
 __weak __noinline int append_args(struct scratch* room)
 {
-    struct mm_struct* mm = untrusted(bpf_get_current_task_btf())->mm;
+    struct mm_struct* mm = untrusted(task_struct, bpf_get_current_task_btf())->mm;
     if (!room || !mm) return 0;
     u64 end = mm->arg_end;
     room->at = mm->arg_start;

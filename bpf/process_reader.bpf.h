@@ -30,7 +30,7 @@ static __always_inline void read_inner_pid(struct task_struct* leader, struct lw
     out->pid_ns_level = level;
     if (!has_rdonly_cast() || level > MOST_PID_NS_LEVELS) return;
     u64 place = __builtin_preserve_field_info(pid->numbers, 0) + level * bpf_core_type_size(struct upid);
-    struct upid* number = bpf_rdonly_cast((const void*)pid + place, bpf_core_type_id_kernel(struct upid));
+    struct upid* number = cast_to(upid, (const void*)pid + place);
     out->inner_pid = number->nr;
 }
 

@@ -51,8 +51,7 @@ static __always_inline void read_msk(struct tcp_sock* tcp, struct lw_socket* out
     out->flags |= LW_MPTCP;
     out->flags &= ~LW_KERNEL;
     if (!has_rdonly_cast()) return;
-    struct mptcp_subflow_context* subflow =
-        bpf_rdonly_cast(tcp->inet_conn.icsk_ulp_data, bpf_core_type_id_kernel(struct mptcp_subflow_context));
+    struct mptcp_subflow_context* subflow = cast_to(mptcp_subflow_context, tcp->inet_conn.icsk_ulp_data);
     struct sock* msk = subflow->conn;
     if (!msk) return;
     out->cookie = msk->__sk_common.skc_cookie.counter;
@@ -67,7 +66,7 @@ static __always_inline void read_smc(struct sock* sk, struct lw_socket* out)
     out->flags &= ~LW_KERNEL;
     if (!has_rdonly_cast()) return;
     u64 flags = 7; /* SK_USER_DATA_PTRMASK */
-    struct sock* smc = bpf_rdonly_cast((void*)((u64)sk->sk_user_data & ~flags), bpf_core_type_id_kernel(struct sock));
+    struct sock* smc = cast_to(sock, (void*)((u64)sk->sk_user_data & ~flags));
     out->inode = read_inode(smc);
 }
 
@@ -112,7 +111,7 @@ static __always_inline void read_bound_context(struct bpf_sock* context, struct 
 /* `out` is zeroed. */
 static __always_inline void read_socket(struct sock* sk, u64 cookie, struct lw_socket* out)
 {
-    sk = untrusted(sk);
+    sk = untrusted(sock, sk);
     out->cookie = cookie;
     out->inode = read_inode(sk);
     out->netns_ino = sk->__sk_common.skc_net.net->ns.inum;
@@ -203,13 +202,13 @@ static __always_inline void read_frames(struct sock* sk, struct lw_socket* out)
 {
 #ifdef LISTENWATCH_CAST_SOCKETS
     if (bpf_core_type_exists(struct packet_sock) && out->family == AF_PACKET) {
-        struct packet_sock* packet = bpf_rdonly_cast(sk, bpf_core_type_id_kernel(struct packet_sock));
+        struct packet_sock* packet = cast_to(packet_sock, sk);
         out->protocol = bpf_ntohs(packet->num);
         out->bound_ifindex = packet->ifindex;
         out->flags |= out->protocol ? LW_NAMED : LW_NAMED | LW_CONNECTED;
     }
     if (bpf_core_type_exists(struct xdp_sock) && out->family == AF_XDP) {
-        struct xdp_sock* xdp = bpf_rdonly_cast(sk, bpf_core_type_id_kernel(struct xdp_sock));
+        struct xdp_sock* xdp = cast_to(xdp_sock, sk);
         struct net_device* device = xdp->dev;
         out->bound_ifindex = device ? device->ifindex : 0;
         out->flags |= device ? LW_NAMED : LW_NAMED | LW_CONNECTED;

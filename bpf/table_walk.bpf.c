@@ -10,8 +10,6 @@
 #include "inventory_row.bpf.h"
 #include "process_reader.bpf.h"
 
-char LICENSE[] SEC("license") = "Dual BSD/GPL";
-
 enum {
     FDS_PER_WORD = 64,
     MOST_WORDS = 1 << 23,              /* of bpf_loop: half a billion descriptors */
@@ -39,20 +37,20 @@ struct walk {
 
 static __always_inline u64 load_word(u64 address)
 {
-    struct hlist_head* at = bpf_rdonly_cast((void*)address, bpf_core_type_id_kernel(struct hlist_head));
+    struct hlist_head* at = cast_to(hlist_head, (void*)address);
     return (u64)at->first;
 }
 
 static __always_inline struct file* load_file(u64 fds, u32 fd)
 {
-    return bpf_rdonly_cast((void*)load_word(fds + fd * 8ULL), bpf_core_type_id_kernel(struct file));
+    return cast_to(file, (void*)load_word(fds + fd * 8ULL));
 }
 
 /* NULL when the file is no socket's. */
 static __always_inline struct socket* find_socket(struct file* file)
 {
     if (file->f_mode & MODE_PATH || (file->f_inode->i_mode & INODE_TYPE) != INODE_SOCKET) return NULL;
-    struct socket* socket = bpf_rdonly_cast(file->private_data, bpf_core_type_id_kernel(struct socket));
+    struct socket* socket = cast_to(socket, file->private_data);
     return socket->file == file ? socket : NULL;
 }
 
@@ -101,7 +99,7 @@ SEC("iter/task")
 int walk_tables(struct bpf_iter__task* context)
 {
     if (!context->task) return 0;
-    struct task_struct* task = untrusted(context->task);
+    struct task_struct* task = untrusted(task_struct, context->task);
     struct files_struct* files = task->files;
     struct task_struct* leader = task->group_leader;
     if (!files || (task->pid != task->tgid && leader->files == files)) return 0;

@@ -29,14 +29,14 @@ static __always_inline void send_context(struct sock* sk, struct lw_task* task) 
 
 static __always_inline void read_task(struct lw_task* out)
 {
-    struct task_struct* task = untrusted(bpf_get_current_task_btf());
+    struct task_struct* task = untrusted(task_struct, bpf_get_current_task_btf());
     read_task_of(task, task->group_leader, out);
 }
 
 __weak __noinline int read_executable(struct scratch* room)
 {
     if (!room) return 0;
-    struct task_struct* task = untrusted(bpf_get_current_task_btf());
+    struct task_struct* task = untrusted(task_struct, bpf_get_current_task_btf());
     struct lw_process* out = &room->process;
     struct mm_struct* mm = task->mm;
     struct file* file = mm ? mm->exe_file : NULL;
@@ -77,7 +77,7 @@ struct {
 
 __weak __noinline int send_process(void)
 {
-    struct task_struct* task = untrusted(bpf_get_current_task_btf());
+    struct task_struct* task = untrusted(task_struct, bpf_get_current_task_btf());
     struct scratch* room = take_scratch();
     if (!room) return 0;
     struct lw_process* out = &room->process;
@@ -113,7 +113,7 @@ static __always_inline void send_cgroup(struct cgroup* cgroup)
 /* Sends what the record that follows refers to, unless it was sent before. */
 static __always_inline void send_context(struct sock* sk, struct lw_task* who)
 {
-    struct task_struct* task = untrusted(bpf_get_current_task_btf());
+    struct task_struct* task = untrusted(task_struct, bpf_get_current_task_btf());
     struct process_key key = {who->start_boottime_ns, who->exec_id, who->tgid, task->cred->euid.val};
     u8 yes = 1;
     send_cgroup(task->cgroups->dfl_cgrp);

@@ -12,7 +12,7 @@ enum class BpfImage {
     sensor_basic,   ///< older ones: no process record, no atomics
     inventory,      ///< the socket iterator
     sockets,        ///< the kernel's own tables, for the cross-check
-    table_walk,     ///< the same, from 6.2: tasks are visited, not descriptors
+    table_walk,     ///< inventory from 6.2: tasks are visited, not descriptors; and those tables
 };
 
 /// The ELF image of a program object.

@@ -1,23 +1,12 @@
 #include "bpf/kernel_btf.h"
 
 #include <bpf/btf.h>
-#include <bpf/libbpf.h>
-#include <cerrno>
-#include <string_view>
 
-#include "base/file.h"
+#include "bpf/type_cut.h"
 
 namespace listenwatch {
-namespace {
-
-struct BtfCloser {
-    void operator()(btf* types) const { btf__free(types); }
-};
-
-} // namespace
-
 struct KernelBtf::Parts {
-    std::unique_ptr<btf, BtfCloser> types;
+    BtfOwner types;
 };
 
 KernelBtf::KernelBtf(std::unique_ptr<Parts> parts) : x_parts(std::move(parts)) {}
@@ -26,13 +15,9 @@ KernelBtf::~KernelBtf() = default;
 
 Result<KernelBtf> KernelBtf::load()
 {
-    auto parts = std::make_unique<Parts>();
-    libbpf_set_print(nullptr); // what went wrong is said by us, once
-    parts->types.reset(btf__load_vmlinux_btf());
-    if (!parts->types)
-        return fail(errno == EACCES || errno == EPERM ? ErrorKind::permission : ErrorKind::unsupported,
-                    "read the kernel's type information (BTF): " + errno_text(errno));
-    return KernelBtf(std::move(parts));
+    auto types = load_kernel_types();
+    if (!types) return std::unexpected(types.error());
+    return KernelBtf(std::make_unique<Parts>(std::move(*types)));
 }
 
 std::optional<unsigned> KernelBtf::parameter_count(const std::string& function) const

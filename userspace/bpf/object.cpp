@@ -7,10 +7,12 @@
 #include <cstdarg>
 #include <cstdio>
 #include <map>
+#include <sys/mman.h>
 #include <unistd.h>
 
 #include "base/file.h"
 #include "base/text.h"
+#include "bpf/object_types.h"
 
 namespace listenwatch {
 namespace {
@@ -83,6 +85,7 @@ std::uint32_t program_id(const bpf_program* program)
 } // namespace
 
 struct BpfObject::Parts {
+    UniqueFd types_file; // what `object` names of the kernel's types, until it is loaded
     std::unique_ptr<bpf_object, ObjectCloser> object;
     std::map<std::string, std::unique_ptr<bpf_link, LinkCloser>> links; // by the program's name
 
@@ -105,10 +108,13 @@ Result<BpfObject> BpfObject::open(BpfImage image, std::span<const std::string> w
     bpf_object_open_opts options{};
     options.sz = sizeof(options);
     options.object_name = image_name(image);
-    // Told where the types are, libbpf does not look for missing ones in all modules, which needs CAP_SYS_ADMIN, but
-    // reads them twice. Each type that `table_walk` names is in every kernel that takes it.
-    if (image != BpfImage::table_walk) options.btf_custom_path = "/sys/kernel/btf/vmlinux";
     auto parts = std::make_unique<Parts>();
+    // Read when the object is loaded. Told where the types are, libbpf does not look for missing ones in all modules,
+    // which needs CAP_SYS_ADMIN.
+    parts->types_file = UniqueFd(::memfd_create("types", MFD_CLOEXEC));
+    if (!parts->types_file) return fail(ErrorKind::runtime, "make a file in memory: " + errno_text(errno));
+    const std::string types_path = "/proc/self/fd/" + std::to_string(parts->types_file.get());
+    options.btf_custom_path = types_path.c_str();
     parts->object.reset(bpf_object__open_mem(bytes.data(), bytes.size(), &options));
     if (!parts->object) return libbpf_failure(std::string("open BPF object ") + image_name(image), errno);
     bpf_program* program = nullptr;
@@ -127,8 +133,10 @@ Result<void> BpfObject::set_map_size(const std::string& map, std::uint32_t entri
 
 Result<void> BpfObject::load()
 {
+    if (const auto typed = give_kernel_types(*x_parts->object, x_parts->types_file.get()); !typed) return typed;
     forget_warnings();
     const int error = bpf_object__load(x_parts->object.get());
+    x_parts->types_file.reset();
     if (error != 0) return libbpf_failure("load BPF programs", -error);
     return {};
 }

@@ -81,12 +81,7 @@ Result<void> BpfSnapshotTaker::mark_kernels(Found& found, const std::vector<std:
         return found[i].listener.holders.empty() && found[i].listener.id.netns_ino == here;
     };
     if (std::ranges::none_of(lone, is_asked)) return {};
-    if (!x_tables) {
-        auto loaded = SocketTableIterator::load();
-        if (!loaded) return std::unexpected(loaded.error());
-        x_tables = std::move(*loaded);
-    }
-    const auto sockets = x_tables->run();
+    const auto sockets = x_iterator.run_tables();
     if (!sockets) return std::unexpected(sockets.error());
     std::set<std::uint64_t> kernels;
     for (const SeenSocket& each : *sockets)

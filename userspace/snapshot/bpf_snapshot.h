@@ -2,13 +2,10 @@
 // descriptor.
 #pragma once
 
-#include <optional>
-
 #include "base/procfs.h"
 #include "listenwatch/snapshot.h"
 #include "snapshot/endpoint_names.h"
 #include "snapshot/socket_iterator.h"
-#include "snapshot/socket_tables.h"
 
 namespace listenwatch {
 
@@ -28,7 +25,6 @@ private:
     Result<void> mark_kernels(std::vector<FoundListener>& found, const std::vector<std::size_t>& lone);
 
     SocketIterator x_iterator;
-    std::optional<SocketTableIterator> x_tables; // loaded when it is needed
     Procfs x_proc;
     EndpointNames x_names;
 };

@@ -3,15 +3,16 @@
 #include <optional>
 
 #include "bpf/object.h"
+#include "snapshot/socket_tables.h"
 
 namespace listenwatch {
 namespace {
 
 const std::string kEachDescriptor = "list_sockets", kEachTable = "walk_tables";
 
-Result<BpfObject> load_program(BpfImage image, const std::string& program)
+Result<BpfObject> load_programs(BpfImage image, const std::vector<std::string>& programs)
 {
-    auto object = BpfObject::open(image, std::span(&program, 1));
+    auto object = BpfObject::open(image, programs);
     if (!object) return during("socket iterator", object.error());
     if (const auto loaded = object->load(); !loaded) return during("socket iterator", loaded.error());
     return object;
@@ -28,13 +29,15 @@ Result<std::vector<std::byte>> read_pass(BpfObject& object, const std::string& p
 
 struct SocketIterator::Parts {
     std::optional<BpfObject> each_table;
-    std::optional<BpfObject> each_descriptor; // beside the other one: loaded when it is needed
+    // Beside the other one: loaded when they are needed.
+    std::optional<BpfObject> each_descriptor;
+    std::optional<SocketTableIterator> tables;
     std::string why_slow;
 
     Result<BpfObject*> slow()
     {
         if (each_descriptor) return &*each_descriptor;
-        auto object = load_program(BpfImage::inventory, kEachDescriptor);
+        auto object = load_programs(BpfImage::inventory, {kEachDescriptor});
         if (!object) return std::unexpected(object.error());
         each_descriptor = std::move(*object);
         return &*each_descriptor;
@@ -49,7 +52,9 @@ SocketIterator::~SocketIterator() = default;
 Result<SocketIterator> SocketIterator::load()
 {
     auto parts = std::make_unique<Parts>();
-    if (auto quick = load_program(BpfImage::table_walk, kEachTable)) {
+    std::vector<std::string> programs{kEachTable};
+    programs.insert(programs.end(), table_programs().begin(), table_programs().end());
+    if (auto quick = load_programs(BpfImage::table_walk, programs)) {
         parts->each_table = std::move(*quick);
         return SocketIterator(std::move(parts));
     } else {
@@ -81,6 +86,17 @@ Result<std::vector<FoundListener>> SocketIterator::run_with_cookies()
     const auto bytes = read_pass(**slow, kEachDescriptor);
     if (!bytes) return std::unexpected(bytes.error());
     return join_inventory_rows(*bytes);
+}
+
+Result<std::vector<SeenSocket>> SocketIterator::run_tables()
+{
+    if (x_parts->each_table) return read_socket_tables(*x_parts->each_table);
+    if (!x_parts->tables) {
+        auto tables = SocketTableIterator::load();
+        if (!tables) return std::unexpected(tables.error());
+        x_parts->tables = std::move(*tables);
+    }
+    return x_parts->tables->run();
 }
 
 const std::string& SocketIterator::why_slow() const

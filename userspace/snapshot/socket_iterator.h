@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "listenwatch/result.h"
+#include "snapshot/cross_view.h"
 #include "snapshot/found_listener.h"
 
 namespace listenwatch {
@@ -37,6 +38,9 @@ public:
     Result<std::vector<FoundListener>> run();
     /// The same by the slow way, which makes cookies.
     Result<std::vector<FoundListener>> run_with_cookies();
+
+    /// The sockets in the tables of the calling thread's network namespace (read_socket_tables).
+    Result<std::vector<SeenSocket>> run_tables();
 
     /// Why the quick walk is not used; "" = it is.
     [[nodiscard]] const std::string& why_slow() const;

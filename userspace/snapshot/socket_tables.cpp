@@ -21,6 +21,22 @@ Result<std::vector<SeenSocket>> run_program(BpfObject& object, const std::string
 
 } // namespace
 
+std::span<const std::string> table_programs()
+{
+    return std::span(kPrograms).first<2>();
+}
+
+Result<std::vector<SeenSocket>> read_socket_tables(BpfObject& object)
+{
+    std::vector<SeenSocket> sockets;
+    for (const std::string& program : table_programs()) {
+        const auto some = run_program(object, program);
+        if (!some) return some;
+        sockets.insert(sockets.end(), some->begin(), some->end());
+    }
+    return sockets;
+}
+
 struct SocketTableIterator::Parts {
     BpfObject object;
 };
@@ -40,12 +56,7 @@ Result<SocketTableIterator> SocketTableIterator::load()
 
 Result<std::vector<SeenSocket>> SocketTableIterator::run()
 {
-    auto tcp = run_program(x_parts->object, kPrograms[0]);
-    if (!tcp) return tcp;
-    const auto udp = run_program(x_parts->object, kPrograms[1]);
-    if (!udp) return udp;
-    tcp->insert(tcp->end(), udp->begin(), udp->end());
-    return tcp;
+    return read_socket_tables(x_parts->object);
 }
 
 Result<std::vector<SeenSocket>> SocketTableIterator::run_bound()

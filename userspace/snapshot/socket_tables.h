@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "listenwatch/result.h"
@@ -12,8 +13,15 @@
 
 namespace listenwatch {
 
+class BpfObject;
+
 /// Sockets from the rows (struct lw_socket) of an iterator; bytes behind the last whole row are an error.
 Result<std::vector<SeenSocket>> parse_socket_rows(std::span<const std::byte> bytes);
+
+/// The programs that read_socket_tables needs loaded.
+std::span<const std::string> table_programs();
+/// Listening TCP and unconnected UDP sockets of the namespace of the calling thread, from an object that has them.
+Result<std::vector<SeenSocket>> read_socket_tables(BpfObject& object);
 
 /// The loaded iterators: load once, run often. UDP-Lite has a table that no iterator walks.
 class SocketTableIterator {
@@ -25,7 +33,7 @@ public:
     SocketTableIterator& operator=(SocketTableIterator&&) noexcept;
     ~SocketTableIterator();
 
-    /// Listening TCP and unconnected UDP sockets of the namespace of the calling thread.
+    /// As read_socket_tables.
     Result<std::vector<SeenSocket>> run();
     /// Every TCP and UDP socket that has a descriptor and a port, in any state and namespace.
     Result<std::vector<SeenSocket>> run_bound();
