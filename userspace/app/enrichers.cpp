@@ -1,11 +1,16 @@
 #include "app/enrichers.h"
 
+#include <algorithm>
+#include <poll.h>
+
+#include "base/clock.h"
 #include "enrich/container.h"
 #include "enrich/kernel_device.h"
 #include "enrich/process.h"
 #include "enrich/reach_enricher.h"
 #include "enrich/service_port.h"
 #include "enrich/service_unit.h"
+#include "enrich/unit_facts.h"
 #include "enrich/user.h"
 
 namespace listenwatch {
@@ -20,13 +25,40 @@ Enrichers::Enrichers(std::vector<std::string>& troubles)
     x_chain.push_back(std::make_unique<ProcessEnricher>(x_proc));
     x_chain.push_back(std::make_unique<UserEnricher>());
     x_chain.push_back(std::make_unique<ServicePortEnricher>());
-    x_chain.push_back(std::make_unique<ServiceUnitEnricher>(detect_init_system()));
+    const InitSystem init = detect_init_system();
+    x_chain.push_back(std::make_unique<ServiceUnitEnricher>(init));
+    if (init == InitSystem::systemd) ask_systemd(troubles);
     x_chain.push_back(std::make_unique<ContainerEnricher>());
     x_chain.push_back(std::make_unique<ReachEnricher>(x_proc, x_addresses.get()));
 }
 
+void Enrichers::ask_systemd(std::vector<std::string>& troubles)
+{
+    auto bus = SystemdBus::open();
+    if (!bus) return troubles.push_back("what systemd says of units is not known: " + bus.error().text);
+    x_bus = std::move(*bus);
+    x_chain.push_back(std::make_unique<UnitFactsEnricher>(*x_bus));
+}
+
+void Enrichers::take()
+{
+    if (x_bus) x_bus->take();
+}
+
+bool wait_for_answers(AnswerSource& answers, std::uint64_t due_ns)
+{
+    const int left_ms = milliseconds_until(due_ns);
+    const int wait_ms = answers.wait_ms();
+    if (left_ms == 0 || wait_ms < 0) return false;
+    pollfd wanted{answers.poll_fd(), POLLIN, 0};
+    ::poll(&wanted, 1, std::min(left_ms, wait_ms));
+    answers.take();
+    return true;
+}
+
 void Enrichers::enrich(Listener& listener)
 {
+    listener.enrichment = Enrichment::complete;
     for (const auto& each : x_chain) each->enrich(listener);
 }
 

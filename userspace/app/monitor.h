@@ -34,10 +34,22 @@ public:
     virtual void on_news(const std::string& text) = 0;
 };
 
+/// The loop wakes for answers, and takes them when it turns.
+class Answers : public LoopClient {
+public:
+    explicit Answers(AnswerSource& source) : x_source(source) {}
+    [[nodiscard]] AnswerSource& source() const { return x_source; }
+    void on_readable() override { x_source.take(); }
+
+private:
+    AnswerSource& x_source;
+};
+
 /// Runs until a signal ends it.
 class Monitor : LoopClient, SensorHandler {
 public:
-    Monitor(Sensor sensor, Pipeline& pipeline, MonitorHost& host, Signals& signals, const SensorOptions& options);
+    Monitor(Sensor sensor, Pipeline& pipeline, AnswerSource& answers, MonitorHost& host, Signals& signals,
+            const SensorOptions& options);
 
     Result<void> run();
 
@@ -53,6 +65,7 @@ private:
     [[nodiscard]] int pause_ms() const;
     void publish();
     void wait_for_readers();
+    void send_all_waiting();
     [[nodiscard]] std::optional<std::uint64_t> next_look_ns() const;
     [[nodiscard]] std::uint64_t look_interval_ns() const;
     void look_where_due();
@@ -78,6 +91,7 @@ private:
 
     Sensor x_sensor;
     Pipeline& x_pipeline;
+    Answers x_answers;
     MonitorHost& x_host;
     Signals& x_signals;
     std::chrono::milliseconds x_poll_interval;

@@ -24,18 +24,31 @@ void find_openers(std::vector<Listener>& listeners)
     share_work(listeners.size(), [&](std::size_t worker, std::size_t i) { enrichers.at(worker).enrich(listeners[i]); });
 }
 
+void wait_for_answers(Enrichers& enrichers, std::vector<std::shared_ptr<Listener>> asked)
+{
+    constexpr std::uint64_t kPatience_ns = 500'000'000;
+    const auto is_answered = [](const auto& each) { return each->enrichment != Enrichment::pending; };
+    const std::uint64_t due_ns = boottime_ns() + kPatience_ns;
+    std::erase_if(asked, is_answered);
+    while (!asked.empty() && wait_for_answers(enrichers, due_ns)) {
+        for (const auto& each : asked) enrichers.enrich(*each);
+        std::erase_if(asked, is_answered);
+    }
+    for (const auto& each : asked) each->enrichment = Enrichment::partial;
+}
+
 std::vector<ListedListener> enrich_all(std::vector<Listener> listeners, std::vector<std::string>& blind)
 {
     find_openers(listeners);
     Enrichers enrichers(blind);
-    std::vector<ListedListener> out;
-    out.reserve(listeners.size());
+    std::vector<std::shared_ptr<Listener>> enriched;
+    enriched.reserve(listeners.size());
     for (Listener& each : listeners) {
-        auto listener = std::make_shared<Listener>(std::move(each));
-        enrichers.enrich(*listener);
-        out.push_back({std::move(listener), false});
+        enriched.push_back(std::make_shared<Listener>(std::move(each)));
+        enrichers.enrich(*enriched.back());
     }
-    return out;
+    wait_for_answers(enrichers, enriched);
+    return {enriched.begin(), enriched.end()};
 }
 
 std::string render(const ListOptions& options, std::span<const ListedListener> listeners)

@@ -148,7 +148,9 @@ int run_monitor(const Config& config, const RunOptions& options)
     Pipeline pipeline(EcsSchema(read_host_facts(), {}), AlertThrottle(throttle_options(config)),
                       config.alerts_min_level);
     std::vector<std::string> troubles;
-    pipeline.add_enricher(std::make_unique<Enrichers>(troubles));
+    auto enrichers = std::make_unique<Enrichers>(troubles);
+    AnswerSource& answers = *enrichers;
+    pipeline.add_enricher(std::move(enrichers));
     for (const std::string& trouble : troubles) log_warning(trouble);
     tell_rules(*rules, config);
     pipeline.use_rules(std::move(*rules));
@@ -157,7 +159,7 @@ int run_monitor(const Config& config, const RunOptions& options)
     if (config.events_enabled) log_info("events go to " + config.events_file);
 
     RunHost host(config, options);
-    Monitor monitor(std::move(*sensor), pipeline, host, *signals, wishes);
+    Monitor monitor(std::move(*sensor), pipeline, answers, host, *signals, wishes);
     const auto run = monitor.run();
     return run ? 0 : complain(run.error());
 }
