@@ -33,6 +33,18 @@ public:
     [[nodiscard]] virtual int wait_ms() const = 0;
 };
 
+/// How far listeners reach: that changes while their sockets do nothing, for addresses come and go.
+class ReachSource {
+public:
+    virtual ~ReachSource() = default;
+    /// A descriptor that becomes readable when `take_news` has work; -1 = nobody tells.
+    [[nodiscard]] virtual int news_fd() const = 0;
+    /// Whether the addresses of the own namespace became others since the last call. Never blocks on a peer.
+    virtual bool take_news() = 0;
+    /// As it is now; `unknown` where the namespace cannot be read.
+    virtual Reach reach_of(const Listener& listener) = 0;
+};
+
 /// Takes events and alerts to the outside. `write` may buffer; `flush` is called after each batch, before the loop
 /// sleeps. Nothing is thrown away unseen: what could not be written is counted and reported by the next successful
 /// `flush`.

@@ -29,7 +29,9 @@ Enrichers::Enrichers(std::vector<std::string>& troubles)
     x_chain.push_back(std::make_unique<ServiceUnitEnricher>(init));
     if (init == InitSystem::systemd) ask_systemd(troubles);
     x_chain.push_back(std::make_unique<ContainerEnricher>());
-    x_chain.push_back(std::make_unique<ReachEnricher>(x_proc, x_addresses.get()));
+    auto reach = std::make_unique<ReachEnricher>(x_proc, x_addresses.get());
+    x_reach = reach.get();
+    x_chain.push_back(std::move(reach));
 }
 
 void Enrichers::ask_systemd(std::vector<std::string>& troubles)

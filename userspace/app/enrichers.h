@@ -21,6 +21,7 @@ public:
     void enrich(Listener& listener) override;
     [[nodiscard]] int poll_fd() const override { return x_bus ? x_bus->poll_fd() : -1; }
     void take() override;
+    ReachSource& reach() { return *x_reach; }
     [[nodiscard]] int wait_ms() const override { return x_bus ? x_bus->wait_ms() : -1; }
 
 private:
@@ -31,6 +32,7 @@ private:
     TunnelLinkReader x_tunnels{x_proc};
     std::unique_ptr<SystemdBus> x_bus; // none on hosts of another init system
     std::vector<std::unique_ptr<Enricher>> x_chain;
+    ReachSource* x_reach = nullptr; // of the chain
 };
 
 /// Waits for answers, once and until `due_ns` (CLOCK_BOOTTIME) at most, and takes them. False when that time is over,

@@ -149,7 +149,7 @@ int run_monitor(const Config& config, const RunOptions& options)
                       config.alerts_min_level);
     std::vector<std::string> troubles;
     auto enrichers = std::make_unique<Enrichers>(troubles);
-    AnswerSource& answers = *enrichers;
+    Enrichers& facts = *enrichers;
     pipeline.add_enricher(std::move(enrichers));
     for (const std::string& trouble : troubles) log_warning(trouble);
     tell_rules(*rules, config);
@@ -159,7 +159,7 @@ int run_monitor(const Config& config, const RunOptions& options)
     if (config.events_enabled) log_info("events go to " + config.events_file);
 
     RunHost host(config, options);
-    Monitor monitor(std::move(*sensor), pipeline, answers, host, *signals, wishes);
+    Monitor monitor(std::move(*sensor), pipeline, facts, facts.reach(), host, *signals, wishes);
     const auto run = monitor.run();
     return run ? 0 : complain(run.error());
 }

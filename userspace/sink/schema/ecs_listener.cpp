@@ -129,6 +129,8 @@ void describe_difference(const ListenerDifference& difference, Record& record)
     if (difference.executable) record.append(Field::lw_changed, "executable");
     if (difference.endpoint) record.append(Field::lw_changed, "endpoint");
     if (difference.filter) record.append(Field::lw_changed, "filter");
+    if (difference.reach) record.append(Field::lw_changed, "reach");
+    if (difference.exposed) record.append(Field::lw_changed, "exposed");
 }
 
 void describe_service(const Listener& listener, Record& record)
