@@ -150,13 +150,22 @@ struct Holder {
     auto operator<=>(const Holder&) const = default;
 };
 
-/// The init system's name for what started it.
+/// What started it, as the host names it.
 struct Service {
-    std::string type;      ///< "systemd"; "" = none found
-    std::string name;      ///< unit without its suffix
-    std::string unit;      ///< "ssh.service"
-    std::string user_unit; ///< unit of a user manager, when it belongs to one
-    std::string slice;
+    std::string type{};      ///< who runs it: "systemd", "xinetd", "sysv", "cron"... (docs/events.md); "" = none found
+    std::string name{};      ///< unit without its suffix, init script, service of a super-server; "" = no service
+    std::string unit{};      ///< "ssh.service"
+    std::string user_unit{}; ///< unit of a user manager, when it belongs to one
+    std::string slice{};
+    std::string scope{};           ///< the unit, or that of the user's manager, when it is a scope
+    std::string description{};     ///< its own words, one line
+    std::string definition{};      ///< the file that says so: unit file, init script, /etc/xinetd.d/x
+    std::uint32_t line = 0;        ///< of that file, from 1; 0 = the whole file
+    std::optional<bool> enabled{}; ///< it starts at boot; null = not known
+    std::string socket_unit{};     ///< the .socket that starts it
+    std::string invocation_id{};   ///< systemd's name for this run of it
+    std::string program{};         ///< of a super-server: the program that serves
+    bool internal = false;         ///< of a super-server: it serves that itself
     bool operator==(const Service&) const = default;
 };
 

@@ -4,6 +4,7 @@
 #include "enrich/kernel_device.h"
 #include "enrich/process.h"
 #include "enrich/reach_enricher.h"
+#include "enrich/service_enricher.h"
 #include "enrich/service_port.h"
 #include "enrich/service_unit.h"
 #include "enrich/user.h"
@@ -22,6 +23,7 @@ Enrichers::Enrichers(std::vector<std::string>& troubles)
     x_chain.push_back(std::make_unique<ServicePortEnricher>());
     x_chain.push_back(std::make_unique<ServiceUnitEnricher>(detect_init_system()));
     x_chain.push_back(std::make_unique<ContainerEnricher>());
+    x_chain.push_back(std::make_unique<ServiceEnricher>(x_proc));
     x_chain.push_back(std::make_unique<ReachEnricher>(x_proc, x_addresses.get()));
 }
 
