@@ -8,6 +8,7 @@
 #include "enrich/kernel_device.h"
 #include "enrich/process.h"
 #include "enrich/reach_enricher.h"
+#include "enrich/service_enricher.h"
 #include "enrich/service_port.h"
 #include "enrich/service_unit.h"
 #include "enrich/unit_facts.h"
@@ -27,8 +28,9 @@ Enrichers::Enrichers(std::vector<std::string>& troubles)
     x_chain.push_back(std::make_unique<ServicePortEnricher>());
     const InitSystem init = detect_init_system();
     x_chain.push_back(std::make_unique<ServiceUnitEnricher>(init));
-    if (init == InitSystem::systemd) ask_systemd(troubles);
     x_chain.push_back(std::make_unique<ContainerEnricher>());
+    x_chain.push_back(std::make_unique<ServiceEnricher>(x_proc));
+    if (init == InitSystem::systemd) ask_systemd(troubles);
     auto reach = std::make_unique<ReachEnricher>(x_proc, x_addresses.get());
     x_reach = reach.get();
     x_chain.push_back(std::move(reach));

@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <climits>
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <system_error>
 
 namespace listenwatch {
@@ -20,9 +21,9 @@ ErrorKind errno_kind(int error)
 
 namespace {
 
-Result<std::string> read_to_end(const std::string& path, std::size_t limit_bytes, int dir_fd, bool short_read_is_end)
+Result<std::string> read_to_end(const UniqueFd& fd, const std::string& path, std::size_t limit_bytes,
+                                bool short_read_is_end)
 {
-    const UniqueFd fd(::openat(dir_fd, path.c_str(), O_RDONLY | O_CLOEXEC));
     if (!fd) return fail(errno_kind(errno), "open " + path + ": " + errno_text(errno));
     std::string text;
     std::array<char, 16384> chunk;
@@ -37,16 +38,30 @@ Result<std::string> read_to_end(const std::string& path, std::size_t limit_bytes
     }
 }
 
+UniqueFd open_to_read(const std::string& path, int dir_fd)
+{
+    return UniqueFd(::openat(dir_fd, path.c_str(), O_RDONLY | O_CLOEXEC));
+}
+
 } // namespace
 
 Result<std::string> read_file(const std::string& path, std::size_t limit_bytes, int dir_fd)
 {
-    return read_to_end(path, limit_bytes, dir_fd, false);
+    return read_to_end(open_to_read(path, dir_fd), path, limit_bytes, false);
 }
 
 Result<std::string> read_small_file(const std::string& path, std::size_t limit_bytes, int dir_fd)
 {
-    return read_to_end(path, limit_bytes, dir_fd, true);
+    return read_to_end(open_to_read(path, dir_fd), path, limit_bytes, true);
+}
+
+Result<std::string> read_regular_file(const std::string& path, std::size_t limit_bytes)
+{
+    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY));
+    struct stat file{};
+    if (fd && (::fstat(fd.get(), &file) != 0 || !S_ISREG(file.st_mode)))
+        return fail(ErrorKind::runtime, "read " + path + ": not a regular file");
+    return read_to_end(fd, path, limit_bytes, false);
 }
 
 Result<std::string> read_link(const std::string& path, int dir_fd)

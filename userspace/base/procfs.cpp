@@ -105,12 +105,13 @@ std::optional<ProcStat> parse_proc_stat(std::string_view text)
     const std::size_t close = text.rfind(')');
     if (open == std::string_view::npos || close == std::string_view::npos || close < open) return std::nullopt;
     const auto words = split_words(text.substr(close + 1));
-    constexpr std::size_t kState = 0, kPpid = 1, kStart = 19; // field 3, 4 and 22 of the line
+    constexpr std::size_t kState = 0, kPpid = 1, kTty = 4, kStart = 19; // field 3, 4, 7 and 22 of the line
     if (words.size() <= kStart || words[kState].size() != 1) return std::nullopt;
     const auto ppid = parse_number<std::uint32_t>(words[kPpid]);
     const auto start = parse_number<std::uint64_t>(words[kStart]);
     if (!ppid || !start) return std::nullopt;
-    return ProcStat{std::string(text.substr(open + 1, close - open - 1)), words[kState][0], *ppid, *start};
+    return ProcStat{std::string(text.substr(open + 1, close - open - 1)), words[kState][0], *ppid, *start,
+                    parse_number<std::uint32_t>(words[kTty]).value_or(0)};
 }
 
 std::vector<std::uint32_t> parse_namespace_pids(std::string_view status)

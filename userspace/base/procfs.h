@@ -60,6 +60,7 @@ struct ProcStat {
     char state = '?';
     std::uint32_t ppid = 0;
     std::uint64_t start_ticks = 0; ///< since boot, in clock ticks
+    std::uint32_t tty = 0;         ///< device number of the controlling terminal, 0 = none
 };
 
 /// nullopt when the text is not of that form. The name may hold spaces, parentheses and newlines.

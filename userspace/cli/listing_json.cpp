@@ -48,6 +48,25 @@ Json unit_of(const Service& service)
     return text_or_null(service.unit.empty() ? service.name : service.unit);
 }
 
+// "/etc/inetd.conf:12"
+Json definition_of(const Service& service)
+{
+    return text_or_null(service.definition + (service.line == 0 ? "" : ":" + std::to_string(service.line)));
+}
+
+void add_service(const Service& service, Json& object)
+{
+    object["unit"] = unit_of(service);
+    object["service"] = text_or_null(service.name);
+    object["service_type"] = text_or_null(service.type);
+    object["description"] = text_or_null(service.description);
+    object["definition"] = definition_of(service);
+    object["enabled"] = service.enabled ? Json(*service.enabled) : Json();
+    object["socket_unit"] = text_or_null(service.socket_unit);
+    object["triggered_unit"] = text_or_null(service.triggered_unit);
+    object["serves"] = service.internal ? Json("internal") : text_or_null(service.program);
+}
+
 Json container_of(const Container& container)
 {
     if (container.id.empty()) return {};
@@ -84,7 +103,8 @@ Json object_of(const ListedListener& listed, std::int64_t realtime_offset_ns)
     object["executable"] = text_or_null(owner.executable);
     object["args"] = opener_speaks ? Json(opener->args) : Json::array();
     object["user"] = text_or_null(owner.user);
-    object["unit"] = unit_of(listener.service);
+    add_service(listener.service, object);
+    object["partial"] = listener.enrichment != Enrichment::complete;
     object["container"] = container_of(listener.container);
     object["holders"] = owner.pids;
     object["cookie"] = number_or_null(listener.id.cookie);

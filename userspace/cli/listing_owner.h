@@ -26,7 +26,4 @@ struct ListingOwner {
 /// The opener speaks if it still holds the socket; else the lowest pid, 1 last (it holds the sockets of others).
 ListingOwner describe_owner(const Listener& listener);
 
-/// Whether it serves other programs' ports: inetd and its kind, where each port is a service of its own.
-bool is_super_server(std::string_view process);
-
 } // namespace listenwatch

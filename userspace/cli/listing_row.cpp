@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/address.h"
+#include "base/super_server_kind.h"
 #include "cli/listing_owner.h"
 
 namespace listenwatch {
@@ -24,6 +25,11 @@ struct RowKey {
     ListingTraits traits;
     auto operator<=>(const RowKey&) const = default;
 };
+
+bool is_super_server(const std::string& process)
+{
+    return super_server_kind(process) != SuperServerKind::none;
+}
 
 std::optional<Transport> other_than_common(Transport transport)
 {

@@ -20,11 +20,13 @@ std::optional<bool> is_enabled(std::string_view state)
     return std::nullopt;
 }
 
+// An init script has told of itself already.
 void fill(const UnitFacts& facts, Service& service)
 {
-    service.description = facts.description;
-    service.definition = facts.source_path.empty() ? facts.fragment_path : facts.source_path;
-    service.enabled = is_enabled(facts.file_state);
+    if (service.description.empty()) service.description = facts.description;
+    if (service.definition.empty())
+        service.definition = facts.source_path.empty() ? facts.fragment_path : facts.source_path;
+    if (!service.enabled) service.enabled = is_enabled(facts.file_state);
     service.invocation_id = facts.invocation_id;
     service.triggered_unit = with_suffix(facts.triggers, ".service");
     service.socket_unit = service.unit.ends_with(".socket") ? service.unit : with_suffix(facts.triggered_by, ".socket");
@@ -35,7 +37,8 @@ void fill(const UnitFacts& facts, Service& service)
 void UnitFactsEnricher::enrich(Listener& listener)
 {
     Service& service = listener.service;
-    if (service.type != "systemd" || !service.user_unit.empty()) return;
+    const bool is_units = service.type == "systemd" || service.type == "sysv"; // not one of many that a unit serves
+    if (service.unit.empty() || !is_units || !service.user_unit.empty()) return;
     const std::uint64_t since_ns = listener.opener ? listener.opener->start_boottime_ns : 0;
     const UnitBook::Answer answer = x_book.find(service.unit, since_ns);
     switch (answer.state) {

@@ -30,6 +30,7 @@ TEST(ListingJson, HasAllKeysInAFixedOrder)
         R"("exposed":true,"unexpected":true,"v6only":true,"mptcp":false,"device":null,"filter":null,"kernel":false,)"
         R"("kernel_device":null,"kernel_device_kind":null,"pid":901,"vpid":null,"program":"apache2",)"
         R"("executable":"/usr/sbin/apache2","args":["apache2","-v"],"user":"root","unit":"apache2.service",)"
+        R"("service":"apache2","service_type":"systemd","description":null,"definition":null,"enabled":null,"socket_unit":null,"triggered_unit":null,"serves":null,"partial":false,)"
         R"("container":"lxc:web1","holders":[901,902],"cookie":801,"inode":70080,"netns":4026531840,)"
         R"("since":"2023-11-14T22:13:21.234Z"})"
         "\n");

@@ -75,6 +75,20 @@ TEST_F(UnitFactsTest, WhatIsNeitherEnabledNorDisabledIsNotKnown)
     EXPECT_EQ(listener.service.enabled, false);
 }
 
+TEST_F(UnitFactsTest, AnInitScriptHasTheFirstWord)
+{
+    listener.service = {.type = "sysv", .name = "x", .unit = "x.service", .description = "its own"};
+    book.facts.description = "LSB: its own";
+    book.facts.invocation_id = "0123";
+    enrich();
+    EXPECT_EQ(listener.service.description, "its own");
+    EXPECT_EQ(listener.service.invocation_id, "0123");
+    listener.service = {.type = "xinetd", .name = "telnet", .unit = "xinetd.service"};
+    book.facts.description = "of xinetd, not of telnet";
+    enrich();
+    EXPECT_EQ(listener.service.description, "");
+}
+
 // The opener's start tells one run of a unit from the next.
 TEST_F(UnitFactsTest, AsksSinceTheOpenerBegan)
 {
