@@ -2,6 +2,7 @@
 
 #include "enrich/container.h"
 #include "enrich/kernel_device.h"
+#include "enrich/mask_enricher.h"
 #include "enrich/process.h"
 #include "enrich/reach_enricher.h"
 #include "enrich/service_port.h"
@@ -10,7 +11,7 @@
 
 namespace listenwatch {
 
-Enrichers::Enrichers(std::vector<std::string>& troubles)
+Enrichers::Enrichers(ArgumentMask mask, std::vector<std::string>& troubles)
 {
     if (auto addresses = InterfaceAddresses::open())
         x_addresses = std::move(*addresses);
@@ -23,6 +24,7 @@ Enrichers::Enrichers(std::vector<std::string>& troubles)
     x_chain.push_back(std::make_unique<ServiceUnitEnricher>(detect_init_system()));
     x_chain.push_back(std::make_unique<ContainerEnricher>());
     x_chain.push_back(std::make_unique<ReachEnricher>(x_proc, x_addresses.get()));
+    x_chain.push_back(std::make_unique<MaskEnricher>(std::move(mask)));
 }
 
 void Enrichers::enrich(Listener& listener)

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "app/tunnel_link_reader.h"
+#include "base/argument_mask.h"
 #include "base/procfs.h"
 #include "enrich/interface_addresses.h"
 #include "listenwatch/stages.h"
@@ -15,7 +16,7 @@ namespace listenwatch {
 class Enrichers final : public Enricher {
 public:
     /// What does not open (no rtnetlink) is left out; `troubles` tells what that costs.
-    explicit Enrichers(std::vector<std::string>& troubles);
+    Enrichers(ArgumentMask mask, std::vector<std::string>& troubles);
     void enrich(Listener& listener) override;
 
 private:

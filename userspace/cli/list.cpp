@@ -24,10 +24,11 @@ void find_openers(std::vector<Listener>& listeners)
     share_work(listeners.size(), [&](std::size_t worker, std::size_t i) { enrichers.at(worker).enrich(listeners[i]); });
 }
 
-std::vector<ListedListener> enrich_all(std::vector<Listener> listeners, std::vector<std::string>& blind)
+std::vector<ListedListener> enrich_all(std::vector<Listener> listeners, const ArgumentMask& mask,
+                                       std::vector<std::string>& blind)
 {
     find_openers(listeners);
-    Enrichers enrichers(blind);
+    Enrichers enrichers(mask, blind);
     std::vector<ListedListener> out;
     out.reserve(listeners.size());
     for (Listener& each : listeners) {
@@ -66,7 +67,7 @@ int run_list(const ListOptions& options)
         return complain({ErrorKind::unsupported, "--source bpf: " + snapshots.why_not_bpf});
     auto snapshot = snapshots.taker->take();
     if (!snapshot) return complain(snapshot.error());
-    const auto listeners = enrich_all(std::move(snapshot->listeners), snapshot->blind);
+    const auto listeners = enrich_all(std::move(snapshot->listeners), options.mask, snapshot->blind);
     ListingFilter filter = options.filter;
     filter.inner = options.all;
     const auto selected = select_listeners(filter, listeners);

@@ -138,6 +138,8 @@ int run_monitor(const Config& config, const RunOptions& options)
 {
     auto signals = Signals::block(); // before any thread
     if (!signals) return complain(signals.error());
+    auto mask = ArgumentMask::compile(config.mask_arguments);
+    if (!mask) return complain(mask.error());
     auto rules = load_rule_set(config);
     if (!rules) return complain(rules.error());
     const SensorOptions wishes = sensor_options(config);
@@ -148,7 +150,7 @@ int run_monitor(const Config& config, const RunOptions& options)
     Pipeline pipeline(EcsSchema(read_host_facts(), {}), AlertThrottle(throttle_options(config)),
                       config.alerts_min_level);
     std::vector<std::string> troubles;
-    pipeline.add_enricher(std::make_unique<Enrichers>(troubles));
+    pipeline.add_enricher(std::make_unique<Enrichers>(std::move(*mask), troubles));
     for (const std::string& trouble : troubles) log_warning(trouble);
     tell_rules(*rules, config);
     pipeline.use_rules(std::move(*rules));
