@@ -8,6 +8,7 @@
 #include "base/argument_mask.h"
 #include "base/procfs.h"
 #include "enrich/interface_addresses.h"
+#include "enrich/package_finder.h"
 #include "listenwatch/stages.h"
 
 namespace listenwatch {
@@ -15,8 +16,9 @@ namespace listenwatch {
 /// All enrichers; `enrich` runs them one after the other. Itself an enricher, so the pipeline needs to know no other.
 class Enrichers final : public Enricher {
 public:
-    /// What does not open (no rtnetlink) is left out; `troubles` tells what that costs.
-    Enrichers(ArgumentMask mask, std::vector<std::string>& troubles);
+    /// `packages` may be null: then none is told. What does not open (no rtnetlink) is left out; `troubles` tells what
+    /// that costs.
+    Enrichers(ArgumentMask mask, PackageFinder* packages, std::vector<std::string>& troubles);
     void enrich(Listener& listener) override;
 
 private:

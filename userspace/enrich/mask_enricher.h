@@ -6,7 +6,8 @@
 
 namespace listenwatch {
 
-/// Hides secrets in the opener's arguments. Called for each listener, after everything that reads arguments for itself.
+/// Hides secrets in the opener's arguments and in what was taken from them. Called for each listener, after everything
+/// that reads arguments for itself.
 class MaskEnricher final : public Enricher {
 public:
     explicit MaskEnricher(ArgumentMask mask) : x_mask(std::move(mask)) {}

@@ -26,6 +26,19 @@ TEST(MaskEnricher, HidesSecretsOfTheOpener)
     EXPECT_EQ(listener.opener->args, once->args);
 }
 
+TEST(MaskEnricher, HidesSecretsInWhatWasTakenFromArguments)
+{
+    MaskEnricher enricher(ArgumentMask::compile({"common"}).value());
+    ProcessDetails details;
+    details.script = "http://u:geheim@h/x.py";
+    details.working_directory = "/srv";
+    Listener listener;
+    listener.details = std::make_shared<ProcessDetails>(details);
+    enricher.enrich(listener);
+    EXPECT_EQ(listener.details->script, "http://u:****@h/x.py");
+    EXPECT_EQ(listener.details->working_directory, "/srv");
+}
+
 TEST(MaskEnricher, CopiesNothingWhenThereIsNoSecret)
 {
     MaskEnricher enricher(ArgumentMask::compile({"common"}).value());
