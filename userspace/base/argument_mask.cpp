@@ -5,12 +5,20 @@
 #include <utility>
 
 #include <re2/re2.h>
+#include <re2/set.h>
 
 #include "base/common_secrets.h"
 #include "base/text.h"
 #include "base/utf8.h"
 
 namespace listenwatch {
+
+// One by one they find what to hide; together, in one pass, whether there is anything: mostly there is not.
+struct ArgumentMask::Patterns {
+    std::vector<std::shared_ptr<const re2::RE2>> each;
+    re2::RE2::Set any;
+};
+
 namespace {
 
 using Range = std::pair<std::size_t, std::size_t>; // begin, end
@@ -18,7 +26,7 @@ using Range = std::pair<std::size_t, std::size_t>; // begin, end
 constexpr std::size_t kMostShown = 100; // bytes of what RE2 has to say
 constexpr int kMostGroups = 8;          // of one pattern; the rest of its groups is not hidden
 
-Result<std::shared_ptr<const re2::RE2>> compile_one(const std::string& pattern)
+re2::RE2::Options options()
 {
     constexpr std::int64_t kMostMemory = 1 << 20;
     re2::RE2::Options options;
@@ -26,7 +34,12 @@ Result<std::shared_ptr<const re2::RE2>> compile_one(const std::string& pattern)
     options.set_log_errors(false);
     options.set_max_mem(kMostMemory);
     options.set_case_sensitive(false);
-    auto regex = std::make_shared<const re2::RE2>("(?m)" + pattern, options);
+    return options;
+}
+
+Result<std::shared_ptr<const re2::RE2>> compile_one(const std::string& pattern)
+{
+    auto regex = std::make_shared<const re2::RE2>("(?m)" + pattern, options());
     if (!regex->ok())
         return fail(ErrorKind::usage, quote(pattern) + ": " + escape_text(cut_text(regex->error(), kMostShown)));
     if (regex->NumberOfCapturingGroups() > kMostGroups)
@@ -99,6 +112,7 @@ std::string masked(const std::string& arg, std::size_t from, const std::vector<R
 Result<ArgumentMask> ArgumentMask::compile(const std::vector<std::string>& patterns)
 {
     ArgumentMask mask;
+    auto compiled = std::make_shared<Patterns>(Patterns{{}, {options(), re2::RE2::UNANCHORED}});
     std::vector<std::string> all;
     for (const std::string& pattern : patterns) {
         if (pattern == kCommon)
@@ -109,16 +123,24 @@ Result<ArgumentMask> ArgumentMask::compile(const std::vector<std::string>& patte
     for (const std::string& pattern : all) {
         auto regex = compile_one(pattern);
         if (!regex) return std::unexpected(regex.error());
-        mask.x_patterns.push_back(std::move(*regex));
+        compiled->each.push_back(std::move(*regex));
+        compiled->any.Add("(?m)" + pattern, nullptr);
     }
+    if (all.empty()) return mask;
+    if (!compiled->any.Compile()) return fail(ErrorKind::usage, "the patterns are too large together");
+    mask.x_patterns = std::move(compiled);
     return mask;
 }
 
 std::optional<std::vector<std::string>> ArgumentMask::hide(const std::vector<std::string>& args) const
 {
+    if (!x_patterns) return std::nullopt;
     const std::string text = join_lines(args);
+    re2::RE2::Set::ErrorInfo error{};
+    const bool may_have = x_patterns->any.Match(text, nullptr, &error);
+    if (!may_have && error.kind == re2::RE2::Set::kNoError) return std::nullopt;
     std::vector<Range> secrets;
-    for (const auto& pattern : x_patterns) find_secrets(*pattern, text, secrets);
+    for (const auto& pattern : x_patterns->each) find_secrets(*pattern, text, secrets);
     if (secrets.empty()) return std::nullopt;
     secrets = merged(std::move(secrets));
     std::vector<std::string> out;

@@ -9,10 +9,6 @@
 
 #include "listenwatch/result.h"
 
-namespace re2 {
-class RE2;
-}
-
 namespace listenwatch {
 
 /// Patterns are regular expressions (RE2) that take no care of case. They are matched against all arguments, one a
@@ -34,7 +30,8 @@ public:
     [[nodiscard]] std::optional<std::vector<std::string>> hide(const std::vector<std::string>& args) const;
 
 private:
-    std::vector<std::shared_ptr<const re2::RE2>> x_patterns;
+    struct Patterns;
+    std::shared_ptr<const Patterns> x_patterns; // null = none
 };
 
 } // namespace listenwatch

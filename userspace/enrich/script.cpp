@@ -110,7 +110,7 @@ private:
     Script x_found;
 };
 
-std::string absolute(std::string path, std::string_view working_directory)
+std::string absolute(const std::string& path, std::string_view working_directory)
 {
     if (path.empty() || path.starts_with('/') || !working_directory.starts_with('/') || working_directory == "/")
         return path;
@@ -142,7 +142,7 @@ Script find_script(const Process& process, std::string_view working_directory)
     ArgumentWalk walk(*interpreter, args);
     Script script = walk.find();
     if (process.args_truncated && walk.used_last()) return {}; // it may be longer
-    script.path = absolute(std::move(script.path), working_directory);
+    script.path = absolute(script.path, working_directory);
     return script;
 }
 
