@@ -132,6 +132,36 @@ struct Process {
     static constexpr std::uint32_t kNoId = 0xffff'ffff;
 };
 
+/// A process above another one.
+struct Ancestor {
+    std::uint32_t pid = 0;
+    std::uint64_t start_boottime_ns = 0; ///< as /proc tells it: in clock ticks
+    std::string comm;
+    std::string executable; ///< raw bytes; "" = not known
+    bool operator==(const Ancestor&) const = default;
+};
+
+/// What a package manager knows of a file; name empty = nothing.
+struct Package {
+    std::string name;
+    std::string version;
+    std::string type; ///< "deb"
+    bool operator==(const Package&) const = default;
+};
+
+/// More about the opener than any event tells, read from /proc a moment later. What is about the opener itself was read
+/// while it was that process and ran under that name; its ancestors were there when it was.
+struct ProcessDetails {
+    std::string working_directory;             ///< raw bytes; "" = not known
+    std::optional<std::uint64_t> capabilities; ///< effective, bit N is number N of capabilities(7); null = not known
+    std::vector<Ancestor> ancestors;           ///< the parent first, init last
+    bool ancestors_cut = false;                ///< there are more
+    std::string script;                        ///< what an interpreter runs, by its arguments; raw bytes
+    std::string module;                        ///< the same where it has a name instead of a path: python3 -m
+    Package package;                           ///< of the script, else of the executable
+    bool operator==(const ProcessDetails&) const = default;
+};
+
 /// How a socket is kept open.
 enum class HolderKind : std::uint8_t {
     descriptor,
@@ -210,8 +240,13 @@ struct Listener {
     std::uint32_t uid = 0;                 ///< owner of the socket
 
     // filled by enrichers
-    std::string user_name;    ///< of the opener's effective uid; "" = no such user
-    std::string service_port; ///< name of the port from /etc/services: "ssh"
+    std::shared_ptr<const ProcessDetails> details; ///< of the opener; null = none
+    std::string user_name;                         ///< of the opener's effective uid; "" = no such user
+    std::string real_user_name;                    ///< of its real uid; this and the next are of the opener only
+    std::string group_name;                        ///< of its effective gid
+    std::string real_group_name;                   ///< of its real gid
+    std::string login_name;                        ///< of its audit login uid
+    std::string service_port;                      ///< name of the port from /etc/services: "ssh"
     Service service;
     Container container;
     Reach reach = Reach::unknown;

@@ -6,7 +6,9 @@
 #include "base/clock.h"
 #include "enrich/container.h"
 #include "enrich/kernel_device.h"
+#include "enrich/mask_enricher.h"
 #include "enrich/process.h"
+#include "enrich/process_details.h"
 #include "enrich/reach_enricher.h"
 #include "enrich/service_enricher.h"
 #include "enrich/service_port.h"
@@ -16,14 +18,18 @@
 
 namespace listenwatch {
 
-Enrichers::Enrichers(std::vector<std::string>& troubles)
+Enrichers::Enrichers(ArgumentMask mask, PackageFinder* packages, std::vector<std::string>& troubles)
 {
     if (auto addresses = InterfaceAddresses::open())
         x_addresses = std::move(*addresses);
     else
         troubles.push_back("addresses come from /proc, without news of changes: " + addresses.error().text);
+    if (packages != nullptr)
+        if (std::string trouble = package_trouble(packages->root()); !trouble.empty())
+            troubles.push_back(std::move(trouble));
     x_chain.push_back(std::make_unique<KernelDeviceEnricher>(x_tunnels));
     x_chain.push_back(std::make_unique<ProcessEnricher>(x_proc));
+    x_chain.push_back(std::make_unique<ProcessDetailsEnricher>(x_proc, packages));
     x_chain.push_back(std::make_unique<UserEnricher>());
     x_chain.push_back(std::make_unique<ServicePortEnricher>());
     const InitSystem init = detect_init_system();
@@ -34,6 +40,7 @@ Enrichers::Enrichers(std::vector<std::string>& troubles)
     auto reach = std::make_unique<ReachEnricher>(x_proc, x_addresses.get());
     x_reach = reach.get();
     x_chain.push_back(std::move(reach));
+    x_chain.push_back(std::make_unique<MaskEnricher>(std::move(mask)));
 }
 
 void Enrichers::ask_systemd(std::vector<std::string>& troubles)

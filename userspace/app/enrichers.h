@@ -6,8 +6,10 @@
 #include <vector>
 
 #include "app/tunnel_link_reader.h"
+#include "base/argument_mask.h"
 #include "base/procfs.h"
 #include "enrich/interface_addresses.h"
+#include "enrich/package_finder.h"
 #include "enrich/systemd_bus.h"
 #include "listenwatch/stages.h"
 
@@ -16,8 +18,9 @@ namespace listenwatch {
 /// All enrichers; `enrich` runs them one after the other. Itself an enricher, so the pipeline needs to know no other.
 class Enrichers final : public Enricher, public AnswerSource {
 public:
-    /// What does not open (no rtnetlink) is left out; `troubles` tells what that costs.
-    explicit Enrichers(std::vector<std::string>& troubles);
+    /// `packages` may be null: then none is told. What does not open (no rtnetlink) is left out; `troubles` tells what
+    /// that costs.
+    Enrichers(ArgumentMask mask, PackageFinder* packages, std::vector<std::string>& troubles);
     void enrich(Listener& listener) override;
     [[nodiscard]] int poll_fd() const override { return x_bus ? x_bus->poll_fd() : -1; }
     void take() override;

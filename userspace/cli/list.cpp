@@ -12,16 +12,26 @@
 #include "cli/listing_sockets.h"
 #include "cli/terminal.h"
 #include "enrich/process.h"
+#include "enrich/process_details.h"
 
 namespace listenwatch {
 namespace {
 
 // Most of the time goes into reading /proc.
-void find_openers(std::vector<Listener>& listeners)
+struct ProcReader {
+    ProcReader(const Procfs& proc, PackageFinder* packages) : process(proc), details(proc, packages) {}
+    ProcessEnricher process;
+    ProcessDetailsEnricher details;
+};
+
+void find_openers(std::vector<Listener>& listeners, PackageFinder* packages)
 {
     const Procfs proc;
-    std::array<ProcessEnricher, 2> enrichers{ProcessEnricher(proc), ProcessEnricher(proc)};
-    share_work(listeners.size(), [&](std::size_t worker, std::size_t i) { enrichers.at(worker).enrich(listeners[i]); });
+    std::array<ProcReader, 2> readers{ProcReader(proc, packages), ProcReader(proc, packages)};
+    share_work(listeners.size(), [&](std::size_t worker, std::size_t i) {
+        readers.at(worker).process.enrich(listeners[i]);
+        readers.at(worker).details.enrich(listeners[i]);
+    });
 }
 
 void wait_for_answers(Enrichers& enrichers, std::vector<std::shared_ptr<Listener>> asked)
@@ -37,10 +47,12 @@ void wait_for_answers(Enrichers& enrichers, std::vector<std::shared_ptr<Listener
     for (const auto& each : asked) each->enrichment = Enrichment::partial;
 }
 
-std::vector<ListedListener> enrich_all(std::vector<Listener> listeners, std::vector<std::string>& blind)
+std::vector<ListedListener> enrich_all(std::vector<Listener> listeners, const ArgumentMask& mask,
+                                       PackageFinder* packages, std::vector<std::string>& blind)
 {
-    find_openers(listeners);
-    Enrichers enrichers(blind);
+    if (packages != nullptr) packages->wait();
+    find_openers(listeners, packages);
+    Enrichers enrichers(mask, packages, blind);
     std::vector<std::shared_ptr<Listener>> enriched;
     enriched.reserve(listeners.size());
     for (Listener& each : listeners) {
@@ -73,13 +85,16 @@ Result<std::optional<SnapshotMeans>> parse_means(const std::string& text)
 
 int run_list(const ListOptions& options)
 {
+    std::optional<PackageFinder> packages; // a table does not show them
+    if (options.format != "table") packages.emplace(PackageFinder::Pace::at_once);
     const SnapshotMeans best = ::geteuid() == 0 ? SnapshotMeans::bpf : SnapshotMeans::sock_diag;
     const SnapshotChoice snapshots = choose_snapshot_taker(options.means.value_or(best));
     if (options.means == SnapshotMeans::bpf && !snapshots.why_not_bpf.empty())
         return complain({ErrorKind::unsupported, "--source bpf: " + snapshots.why_not_bpf});
     auto snapshot = snapshots.taker->take();
     if (!snapshot) return complain(snapshot.error());
-    const auto listeners = enrich_all(std::move(snapshot->listeners), snapshot->blind);
+    const auto listeners =
+        enrich_all(std::move(snapshot->listeners), options.mask, packages ? &*packages : nullptr, snapshot->blind);
     ListingFilter filter = options.filter;
     filter.inner = options.all;
     const auto selected = select_listeners(filter, listeners);

@@ -47,6 +47,15 @@ std::string service_of(const Listener& listener, const std::string& user)
     return service.name.empty() || is_served ? service.type : service.name;
 }
 
+// Of one that names itself after its script nothing more is told.
+std::string script_of(const Listener& listener)
+{
+    if (!listener.details) return {};
+    std::string script(base_name(listener.details->script));
+    if (script.empty()) script = listener.details->module;
+    return script.starts_with(listener.opener->comm) ? std::string() : script;
+}
+
 std::vector<std::uint32_t> pids_of(const Listener& listener)
 {
     std::vector<std::uint32_t> pids;
@@ -80,6 +89,7 @@ ListingOwner describe_owner(const Listener& listener)
     if (listener.opener && listener.opener->pid == owner.pids[0]) {
         owner.executable = listener.opener->executable;
         owner.process = listener.opener->comm;
+        owner.script = script_of(listener);
     }
     const auto holder = std::ranges::find(listener.holders, owner.pids[0], &Holder::pid);
     if (owner.process.empty() && holder != listener.holders.end()) owner.process = holder->comm;

@@ -16,6 +16,7 @@ struct ListingOwner {
     std::string service;
     bool is_service = false;             ///< a unit or a container, not a session: its processes belong together
     std::string process;                 ///< name of the process that speaks for it; "" = not known
+    std::string script;                  ///< name of the script or module that it runs, "" = none
     std::string executable;              ///< of that process, "" = not known
     std::string user;                    ///< by name, else by number; "kernel" for the kernel's own
     std::string started_by;              ///< name of the opener's parent

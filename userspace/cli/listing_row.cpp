@@ -19,7 +19,7 @@ struct RowKey {
     std::uint32_t netns_ino = 0;
     bool kernel = false;
     std::optional<Transport> other; // TCP and UDP share rows, the rest does not
-    std::string container, service, process, executable, user;
+    std::string container, service, process, script, executable, user;
     std::uint32_t pid = 0;
     std::uint32_t port = 0;
     ListingTraits traits;
@@ -54,6 +54,7 @@ RowKey key_of(const ListedListener& listed, const ListingOwner& owner)
     key.container = listener.container.id;
     key.service = owner.service;
     key.process = owner.process;
+    key.script = owner.script;
     key.executable = owner.executable;
     key.user = owner.user;
     key.port = port_of(listener.endpoint);
@@ -103,6 +104,7 @@ ListingRow row_of(const ListedListener& listed, ListingOwner owner, std::size_t 
     row.addresses = {address_text(listener)};
     row.service = std::move(owner.service);
     row.process = std::move(owner.process);
+    row.script = std::move(owner.script);
     row.user = std::move(owner.user);
     row.started_by = std::move(owner.started_by);
     row.pids = std::move(owner.pids);

@@ -38,7 +38,7 @@ bool InitScriptProvider::find_generated(Service& service)
 }
 
 // Only what is root's, or what the script starts, is believed.
-std::string InitScriptProvider::script_of(const Ancestor& process)
+std::string InitScriptProvider::script_of(const HeldProcess& process)
 {
     if (std::string script = x_pid_files.script_of(process); !script.empty()) return script;
     if (process.is_roots()) {
@@ -50,7 +50,7 @@ std::string InitScriptProvider::script_of(const Ancestor& process)
     return process.is_roots() || x_scripts.runs(name, process.executable()) ? name : "";
 }
 
-std::string InitScriptProvider::script_by_program(const Ancestor& process)
+std::string InitScriptProvider::script_by_program(const HeldProcess& process)
 {
     if (process.ppid() != 1 || !process.is_roots()) return "";
     const std::string& executable = process.executable();
@@ -68,7 +68,7 @@ bool InitScriptProvider::find(ServiceQuestion& question, Service& service)
     if (service.type == "systemd") return find_generated(service);
     if (service.type == "openrc") return x_scripts.describe(service.name, service);
     if (!service.type.empty() || x_scripts.all().empty()) return false;
-    const Ancestor* last = nullptr;
+    const HeldProcess* last = nullptr;
     for (const auto& process : question.line()) {
         if (last != nullptr && starter_of(process->comm()) != Starter::none) return false;
         if (x_scripts.describe(script_of(*process), service)) return true;

@@ -25,8 +25,8 @@ public:
 
 private:
     bool find_generated(Service& service);
-    std::string script_of(const Ancestor& process);
-    std::string script_by_program(const Ancestor& process);
+    std::string script_of(const HeldProcess& process);
+    std::string script_by_program(const HeldProcess& process);
 
     std::string x_root;
     InitScripts x_scripts;

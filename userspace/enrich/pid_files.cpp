@@ -47,7 +47,7 @@ std::vector<std::string> names_of(const std::string& script, const InitScript& o
 void PidFiles::add(const std::string& path, const std::string& script)
 {
     if (x_entries.size() >= kMostPidFiles) return;
-    struct stat file{};
+    struct stat file {};
     if (::stat((x_root + path).c_str(), &file) != 0 || !S_ISREG(file.st_mode)) return;
     const auto text = read_regular_file(x_root + path, kLongestPidFile_bytes);
     if (!text) return;
@@ -79,7 +79,7 @@ void PidFiles::read(std::uint64_t now_ns)
     x_read_ns = now_ns + std::max(kPidFilesGoodForNs, kPidFilesShareOfTime * (boottime_ns() - now_ns));
 }
 
-std::string PidFiles::script_of(const Ancestor& process)
+std::string PidFiles::script_of(const HeldProcess& process)
 {
     const std::uint64_t now_ns = boottime_ns();
     if (now_ns >= x_read_ns) read(now_ns);

@@ -18,7 +18,7 @@ public:
     PidFiles(InitScripts& scripts, std::string root) : x_scripts(scripts), x_root(std::move(root)) {}
 
     /// The script whose pid file names that process; "" = none.
-    std::string script_of(const Ancestor& process);
+    std::string script_of(const HeldProcess& process);
 
 private:
     void read(std::uint64_t now_ns);

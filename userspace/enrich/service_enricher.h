@@ -27,7 +27,7 @@ public:
 private:
     void ask(ServiceQuestion& question, Service& service);
 
-    AncestorCache x_ancestors;
+    HeldProcessCache x_ancestors;
     SuperServerProvider x_super_servers;                       // their answer is about a port
     std::vector<std::unique_ptr<ServiceProvider>> x_providers; // these answer about a process
     AnswerCache x_answers;

@@ -12,11 +12,11 @@ constexpr std::size_t kMostHoldersTried = 8;
 
 } // namespace
 
-std::shared_ptr<const Ancestor> ServiceQuestion::find_first() const
+std::shared_ptr<const HeldProcess> ServiceQuestion::find_first() const
 {
     const Procfs& proc = x_ancestors.proc();
     if (x_listener.opener && x_listener.opener->pid > 1)
-        if (auto opener = Ancestor::read(proc, *x_listener.opener)) return opener;
+        if (auto opener = HeldProcess::read(proc, *x_listener.opener)) return opener;
     const std::size_t count = std::min(x_listener.holders.size(), kMostHoldersTried);
     for (std::size_t i = 0; i < count; ++i) {
         const Holder& holder = x_listener.holders[i];
@@ -24,7 +24,7 @@ std::shared_ptr<const Ancestor> ServiceQuestion::find_first() const
         known.pid = holder.pid;
         known.start_boottime_ns = holder.start_boottime_ns;
         if (holder.pid <= 1) continue;
-        if (auto found = Ancestor::read(proc, known)) return found;
+        if (auto found = HeldProcess::read(proc, known)) return found;
     }
     return nullptr;
 }

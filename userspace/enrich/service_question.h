@@ -5,7 +5,7 @@
 #include <optional>
 #include <vector>
 
-#include "enrich/ancestor.h"
+#include "enrich/held_process.h"
 #include "listenwatch/listener.h"
 
 namespace listenwatch {
@@ -13,9 +13,10 @@ namespace listenwatch {
 /// One listener, while it is asked about.
 class ServiceQuestion {
 public:
-    using Line = std::vector<std::shared_ptr<const Ancestor>>;
+    using Line = std::vector<std::shared_ptr<const HeldProcess>>;
 
-    ServiceQuestion(const Listener& listener, AncestorCache& ancestors) : x_listener(listener), x_ancestors(ancestors)
+    ServiceQuestion(const Listener& listener, HeldProcessCache& ancestors)
+        : x_listener(listener), x_ancestors(ancestors)
     {
     }
 
@@ -25,10 +26,10 @@ public:
     const Line& line();
 
 private:
-    std::shared_ptr<const Ancestor> find_first() const;
+    std::shared_ptr<const HeldProcess> find_first() const;
 
     const Listener& x_listener;
-    AncestorCache& x_ancestors;
+    HeldProcessCache& x_ancestors;
     std::optional<Line> x_line;
 };
 

@@ -35,9 +35,9 @@ std::string terminal_name(std::uint32_t device)
 }
 
 // Who logged in, whatever became of the user since; else who runs it.
-std::string StartedByProvider::user_of(const Ancestor& process)
+std::string StartedByProvider::user_of(const HeldProcess& process)
 {
-    if (const auto text = x_passwd.read_if_changed(boottime_ns())) x_users = parse_passwd(*text);
+    if (const auto text = x_passwd.read_if_changed(boottime_ns())) x_users = parse_id_names(*text);
     const std::uint32_t loginuid = process.loginuid();
     const std::uint32_t uid = loginuid != Process::kNoId ? loginuid : process.uid();
     const auto found = x_users.find(uid);
@@ -48,7 +48,7 @@ bool StartedByProvider::find(ServiceQuestion& question, Service& service)
 {
     if (is_answered(service) || question.line().empty()) return false;
     const auto& line = question.line();
-    const Ancestor& process = *line.front();
+    const HeldProcess& process = *line.front();
     const std::string by_hand = "started by hand by " + user_of(process);
     const std::string terminal = terminal_name(process.tty());
     switch (find_starter(line)) {

@@ -18,10 +18,10 @@ public:
     bool find(ServiceQuestion& question, Service& service) override;
 
 private:
-    std::string user_of(const Ancestor& process);
+    std::string user_of(const HeldProcess& process);
 
     WatchedFile x_passwd;
-    UserNames x_users;
+    IdNames x_users;
 };
 
 /// A terminal's name by its device number as proc_pid_stat(5) has it: "pts/3", "tty1", "ttyS0"; "" for another one.

@@ -31,7 +31,7 @@ std::string_view parent_path(std::string_view path)
 }
 
 // As supervisorctl(1) writes it: "GROUP:PROCESS" unless both are the same.
-std::string name_of_supervisord(const Ancestor& process)
+std::string name_of_supervisord(const HeldProcess& process)
 {
     const std::string name = process.variable("SUPERVISOR_PROCESS_NAME");
     const std::string group = process.variable("SUPERVISOR_GROUP_NAME");
@@ -49,7 +49,7 @@ std::string supervised_name(std::string_view given, std::string_view cwd)
     return std::string(base_name(parent_path(cwd))) + "/log";
 }
 
-void SupervisorProvider::describe_directory(const Ancestor& supervisor, Service& service) const
+void SupervisorProvider::describe_directory(const HeldProcess& supervisor, Service& service) const
 {
     const std::string directory = supervisor.cwd();
     service.name = supervised_name(supervisor.args().size() > 1 ? supervisor.args()[1] : "", directory);

@@ -16,7 +16,7 @@ public:
     bool find(ServiceQuestion& question, Service& service) override;
 
 private:
-    void describe_directory(const Ancestor& supervisor, Service& service) const;
+    void describe_directory(const HeldProcess& supervisor, Service& service) const;
 
     std::string x_root;
 };

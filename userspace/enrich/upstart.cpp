@@ -52,7 +52,7 @@ bool UpstartProvider::find(ServiceQuestion& question, Service& service)
     if (!service.type.empty() || !has_jobs()) return false;
     bool is_first = true;
     for (const auto& each : question.line()) {
-        const Ancestor& process = *each;
+        const HeldProcess& process = *each;
         if (!is_first && starter_of(process.comm()) != Starter::none) return false;
         is_first = false;
         const std::string name = process.variable("UPSTART_JOB");

@@ -98,7 +98,7 @@ public:
     void write(const Record& record, const Alert* /*alert*/) override
     {
         sequences.push_back(std::get<std::int64_t>(record.get(Field::event_sequence)));
-        partial.push_back(std::get<bool>(record.get(Field::lw_enrichment_partial)));
+        partial.push_back(record.has(Field::lw_enrichment_partial));
     }
     Result<std::size_t> flush() override { return 0; }
     std::vector<std::int64_t> sequences;

@@ -11,7 +11,7 @@ class ServiceQuestionTest : public testing::Test {
 protected:
     std::vector<std::uint32_t> pids_of(const Listener& listener)
     {
-        AncestorCache ancestors(proc);
+        HeldProcessCache ancestors(proc);
         ServiceQuestion question(listener, ancestors);
         std::vector<std::uint32_t> pids;
         for (const auto& each : question.line()) pids.push_back(each->pid());
@@ -36,10 +36,10 @@ TEST_F(ServiceQuestionTest, TheLineEndsBeforeProcessOne)
                        .uid = 7,
                        .loginuid = 1000});
     const Listener listener = listener_of(proc, 20);
-    AncestorCache ancestors(proc);
+    HeldProcessCache ancestors(proc);
     ServiceQuestion question(listener, ancestors);
     ASSERT_EQ(question.line().size(), 2U);
-    const Ancestor& opener = *question.line()[0];
+    const HeldProcess& opener = *question.line()[0];
     EXPECT_EQ(opener.comm(), "a) b");
     EXPECT_EQ(opener.args(), (std::vector<std::string>{"x", "y z"}));
     EXPECT_EQ(opener.uid(), 7U);
@@ -88,7 +88,7 @@ TEST_F(ServiceQuestionTest, FilesThatEndTooSoonAreNoProcess)
     add_process(root, {.pid = 21, .ppid = 22, .comm = "y"});
     add_process(root, {.pid = 22, .comm = "z"});
     root.write("proc/22/status", "Name:\tz\nUid:\t0");
-    AncestorCache ancestors(proc);
+    HeldProcessCache ancestors(proc);
     const Listener other = listener_of(proc, 21);
     ServiceQuestion question(other, ancestors);
     ASSERT_EQ(question.line().size(), 2U);
@@ -98,11 +98,11 @@ TEST_F(ServiceQuestionTest, FilesThatEndTooSoonAreNoProcess)
 TEST_F(ServiceQuestionTest, AParentIsReadAgainAfterAMoment)
 {
     add_process(root, {.pid = 10, .comm = "before", .start_ticks = 5});
-    AncestorCache ancestors(proc);
+    HeldProcessCache ancestors(proc);
     EXPECT_EQ(ancestors.find(10, 0)->comm(), "before");
     add_process(root, {.pid = 10, .comm = "after", .start_ticks = 6});
-    EXPECT_EQ(ancestors.find(10, AncestorCache::kGoodForNs - 1)->comm(), "before");
-    EXPECT_EQ(ancestors.find(10, AncestorCache::kGoodForNs)->comm(), "after");
+    EXPECT_EQ(ancestors.find(10, HeldProcessCache::kGoodForNs - 1)->comm(), "before");
+    EXPECT_EQ(ancestors.find(10, HeldProcessCache::kGoodForNs)->comm(), "after");
     EXPECT_EQ(ancestors.find(11, 0), nullptr);
 }
 

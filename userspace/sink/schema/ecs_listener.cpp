@@ -89,7 +89,7 @@ void describe_socket(const Listener& listener, Record& record)
     record.set(Field::lw_socket_kernel, listener.kernel);
     record.set(Field::lw_kernel_device_name, listener.kernel_device.name);
     record.set(Field::lw_kernel_device_kind, listener.kernel_device.kind);
-    record.set(Field::lw_enrichment_partial, listener.enrichment != Enrichment::complete);
+    if (listener.enrichment != Enrichment::complete) record.set(Field::lw_enrichment_partial, true);
 }
 
 std::string_view kind_text(HolderKind kind)

@@ -1,4 +1,4 @@
-#include "enrich/ancestor.h"
+#include "enrich/held_process.h"
 
 #include "base/text.h"
 
@@ -40,59 +40,59 @@ std::uint32_t read_loginuid(const ProcDir& dir)
     return text ? parse_number<std::uint32_t>(trim(*text)).value_or(Process::kNoId) : Process::kNoId;
 }
 
-std::shared_ptr<Ancestor> open_ancestor(const Procfs& proc, std::uint32_t pid)
+std::shared_ptr<HeldProcess> open_held(const Procfs& proc, std::uint32_t pid)
 {
     auto dir = proc.open(pid);
     if (!dir) return nullptr;
     const auto text = dir->read_at_once("stat");
     auto stat = text ? parse_proc_stat(*text) : std::nullopt;
-    return stat ? std::make_shared<Ancestor>(std::move(*dir), std::move(*stat)) : nullptr;
+    return stat ? std::make_shared<HeldProcess>(std::move(*dir), std::move(*stat)) : nullptr;
 }
 
 } // namespace
 
-std::shared_ptr<const Ancestor> Ancestor::read(const Procfs& proc, std::uint32_t pid)
+std::shared_ptr<const HeldProcess> HeldProcess::read(const Procfs& proc, std::uint32_t pid)
 {
-    return open_ancestor(proc, pid);
+    return open_held(proc, pid);
 }
 
-std::shared_ptr<const Ancestor> Ancestor::read(const Procfs& proc, const Process& known)
+std::shared_ptr<const HeldProcess> HeldProcess::read(const Procfs& proc, const Process& known)
 {
-    auto ancestor = open_ancestor(proc, known.pid);
-    if (!ancestor || known.start_boottime_ns == 0) return ancestor;
-    if (!same_start(known.start_boottime_ns, ancestor->start_ticks())) return nullptr;
-    if (known.source == ProcessSource::none) return ancestor;
-    ancestor->x_uid = known.euid;
-    ancestor->x_loginuid = known.loginuid;
-    if (!known.args.empty()) ancestor->x_args = known.args;
-    return ancestor;
+    auto held = open_held(proc, known.pid);
+    if (!held || known.start_boottime_ns == 0) return held;
+    if (!same_start(known.start_boottime_ns, held->start_ticks())) return nullptr;
+    if (known.source == ProcessSource::none) return held;
+    held->x_uid = known.euid;
+    held->x_loginuid = known.loginuid;
+    if (!known.args.empty()) held->x_args = known.args;
+    return held;
 }
 
-std::uint32_t Ancestor::uid() const
+std::uint32_t HeldProcess::uid() const
 {
     if (!x_uid) x_uid = read_effective_uid(x_dir);
     return *x_uid;
 }
 
-std::uint32_t Ancestor::loginuid() const
+std::uint32_t HeldProcess::loginuid() const
 {
     if (!x_loginuid) x_loginuid = read_loginuid(x_dir);
     return *x_loginuid;
 }
 
-const std::vector<std::string>& Ancestor::args() const
+const std::vector<std::string>& HeldProcess::args() const
 {
     if (!x_args) x_args = read_arguments(x_dir);
     return *x_args;
 }
 
-const std::string& Ancestor::executable() const
+const std::string& HeldProcess::executable() const
 {
     if (!x_executable) x_executable = x_dir.link("exe").value_or("");
     return *x_executable;
 }
 
-std::string Ancestor::variable(std::string_view name) const
+std::string HeldProcess::variable(std::string_view name) const
 {
     const auto text = x_dir.read_at_once("environ");
     if (!text) return "";
@@ -102,14 +102,14 @@ std::string Ancestor::variable(std::string_view name) const
     return "";
 }
 
-std::shared_ptr<const Ancestor> AncestorCache::find(std::uint32_t pid, std::uint64_t now_ns)
+std::shared_ptr<const HeldProcess> HeldProcessCache::find(std::uint32_t pid, std::uint64_t now_ns)
 {
     if (const auto found = x_known.find(pid); found != x_known.end() && now_ns - found->second.read_ns < kGoodForNs)
-        return found->second.ancestor;
-    auto ancestor = Ancestor::read(x_proc, pid);
+        return found->second.held;
+    auto held = HeldProcess::read(x_proc, pid);
     if (x_known.size() >= kMost) x_known.clear();
-    if (ancestor) x_known.insert_or_assign(pid, Known{ancestor, now_ns});
-    return ancestor;
+    if (held) x_known.insert_or_assign(pid, Known{held, now_ns});
+    return held;
 }
 
 } // namespace listenwatch

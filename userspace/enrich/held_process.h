@@ -14,14 +14,14 @@
 namespace listenwatch {
 
 /// What is read through it is about this process, even when its pid is reused; most is read when somebody asks.
-class Ancestor {
+class HeldProcess {
 public:
     /// Null when there is no such process.
-    static std::shared_ptr<const Ancestor> read(const Procfs& proc, std::uint32_t pid);
+    static std::shared_ptr<const HeldProcess> read(const Procfs& proc, std::uint32_t pid);
     /// The same for a process of which ids and arguments are known.
-    static std::shared_ptr<const Ancestor> read(const Procfs& proc, const Process& known);
+    static std::shared_ptr<const HeldProcess> read(const Procfs& proc, const Process& known);
 
-    Ancestor(ProcDir dir, ProcStat stat) : x_dir(std::move(dir)), x_stat(std::move(stat)) {}
+    HeldProcess(ProcDir dir, ProcStat stat) : x_dir(std::move(dir)), x_stat(std::move(stat)) {}
 
     [[nodiscard]] std::uint32_t pid() const { return x_dir.pid(); }
     [[nodiscard]] std::uint32_t ppid() const { return x_stat.ppid; }
@@ -52,20 +52,20 @@ private:
 
 /// Parents that were read a moment ago: many listeners have the same. Each is good for a tenth of a second, less than
 /// the kernel needs to use a pid again. Times are CLOCK_BOOTTIME nanoseconds.
-class AncestorCache {
+class HeldProcessCache {
 public:
     static constexpr std::uint64_t kGoodForNs = 100'000'000;
     static constexpr std::size_t kMost = 128; ///< each holds a descriptor
 
-    explicit AncestorCache(const Procfs& proc) : x_proc(proc) {}
+    explicit HeldProcessCache(const Procfs& proc) : x_proc(proc) {}
 
     /// Null when there is no such process.
-    std::shared_ptr<const Ancestor> find(std::uint32_t pid, std::uint64_t now_ns);
+    std::shared_ptr<const HeldProcess> find(std::uint32_t pid, std::uint64_t now_ns);
     [[nodiscard]] const Procfs& proc() const { return x_proc; }
 
 private:
     struct Known {
-        std::shared_ptr<const Ancestor> ancestor;
+        std::shared_ptr<const HeldProcess> held;
         std::uint64_t read_ns = 0;
     };
     const Procfs& x_proc;
