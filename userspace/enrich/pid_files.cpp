@@ -47,7 +47,7 @@ std::vector<std::string> names_of(const std::string& script, const InitScript& o
 void PidFiles::add(const std::string& path, const std::string& script)
 {
     if (x_entries.size() >= kMostPidFiles) return;
-    struct stat file {};
+    struct stat file{};
     if (::stat((x_root + path).c_str(), &file) != 0 || !S_ISREG(file.st_mode)) return;
     const auto text = read_regular_file(x_root + path, kLongestPidFile_bytes);
     if (!text) return;
