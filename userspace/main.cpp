@@ -14,6 +14,7 @@
 #include "cli/terminal.h"
 #include "config/config_load.h"
 #include "config/config_text.h"
+#include "config/config_value.h"
 
 namespace listenwatch {
 namespace {
@@ -43,9 +44,16 @@ Result<std::optional<Tier>> parse_wanted_tier(const std::string& text)
     return tier;
 }
 
-void add_list(CLI::App& app, ListOptions& options)
+void add_config_sources(CLI::App* app, ConfigSources& sources)
+{
+    app->add_option("--config", sources.file, "this file instead of those in /usr/lib, /run and /etc");
+    app->add_option("--set", sources.overrides, "KEY=VALUE of the configuration (again for more)");
+}
+
+void add_list(CLI::App& app, ListOptions& options, ConfigSources& sources)
 {
     CLI::App* list = app.add_subcommand("list", "Who listens now, how far it reaches, what started it");
+    add_config_sources(list, sources);
     ListingFilter& filter = options.filter;
     add_parsed(list, "--port", filter.port, parse_port_filter, "only this port or range: 22, 6000-6063");
     add_parsed(list, "--proto", filter.proto, parse_proto_filter,
@@ -100,12 +108,6 @@ void add_override(CLI::App* app, const char* flag, RunWords& words, const char* 
         help);
 }
 
-void add_config_sources(CLI::App* app, ConfigSources& sources)
-{
-    app->add_option("--config", sources.file, "this file instead of those in /usr/lib, /run and /etc");
-    app->add_option("--set", sources.overrides, "KEY=VALUE of the configuration (again for more)");
-}
-
 void add_run(CLI::App& app, RunWords& words)
 {
     CLI::App* run = app.add_subcommand("run", "Watch: events to a file, alerts to the system's log");
@@ -124,6 +126,7 @@ void add_run(CLI::App& app, RunWords& words)
 // Which command was given, as its exit code.
 struct Commands {
     ListOptions list;
+    ConfigSources listed;
     RunWords run;
     ConfigSources shown;
     bool origin = false;
@@ -171,12 +174,11 @@ int run_rules(CLI::App& app, Commands& commands)
     return test_rules(commands.event, commands.rules, std::cin, std::cout, std::cerr);
 }
 
-Result<Config> read_config(const ConfigSources& sources)
+// The exit code is that of the first.
+int complain_of_all(const std::vector<Error>& errors)
 {
-    auto config = load_config(sources);
-    if (config) return std::move(*config);
-    for (std::size_t i = 1; i < config.error().size(); ++i) complain(config.error()[i]);
-    return std::unexpected(config.error().front());
+    for (std::size_t i = 1; i < errors.size(); ++i) complain(errors[i]);
+    return complain(errors.front());
 }
 
 int run_daemon(RunWords& words)
@@ -186,23 +188,40 @@ int run_daemon(RunWords& words)
         for (const std::string& path : words.rules) list += (list.empty() ? "" : ",") + absolute(path);
         words.sources.overrides.push_back("rules.directories=" + list);
     }
-    const auto config = read_config(words.sources);
-    if (!config) return complain(config.error());
+    const auto config = load_config(words.sources);
+    if (!config) return complain_of_all(config.error());
     set_up_log(kLogLevels[static_cast<std::size_t>(config->log_level)]);
     return run_monitor(*config, words.options);
 }
 
 int show_config(const Commands& commands)
 {
-    const auto config = read_config(commands.shown);
-    if (!config) return complain(config.error());
+    const auto config = load_config(commands.shown);
+    if (!config) return complain_of_all(config.error());
     const auto printed = print(render_config(*config, commands.origin));
     return printed ? 0 : complain(printed.error());
 }
 
+// Without the daemon's configuration (it may be for its user only, or be mended right now) there is still a listing,
+// and no secret in it that is a common one.
+int list_listeners(Commands& commands)
+{
+    const bool named = commands.listed.file || !commands.listed.overrides.empty();
+    auto config = load_config(commands.listed);
+    if (!config && named) return complain_of_all(config.error());
+    if (!config) {
+        const std::string text = escape_sentence(config.error().front().text);
+        std::cerr << "note: arguments are masked as by default: " << text << '\n';
+    }
+    auto mask = ArgumentMask::compile((config ? *config : default_config()).mask_arguments);
+    if (!mask) return complain(mask.error());
+    commands.list.mask = std::move(*mask);
+    return run_list(commands.list);
+}
+
 int dispatch(CLI::App& app, Commands& commands)
 {
-    if (app.got_subcommand("list")) return run_list(commands.list);
+    if (app.got_subcommand("list")) return list_listeners(commands);
     if (app.got_subcommand("doctor")) return run_doctor(commands.doctor);
     if (app.got_subcommand("rules")) return run_rules(app, commands);
     if (app.got_subcommand("config")) return show_config(commands);
@@ -226,7 +245,7 @@ int run(int argc, char** argv)
     app.set_version_flag("--version", "listenwatch " LISTENWATCH_VERSION);
     app.require_subcommand(1);
     add_run(app, commands.run);
-    add_list(app, commands.list);
+    add_list(app, commands.list, commands.listed);
     add_doctor(app, commands);
     add_rules(app, commands);
     add_config(app, commands);

@@ -63,8 +63,10 @@ struct ListenerDifference {
     bool executable = false; ///< a holder runs another program
     bool endpoint = false;   ///< bound device, v6only; the name of one that was not known
     bool filter = false;     ///< its BPF filter came or went
+    bool reach = false;      ///< others can reach it, or no longer: addresses came or went, or its device
+    bool exposed = false;    ///< and this host alone could before
     bool operator==(const ListenerDifference&) const = default;
-    [[nodiscard]] bool any() const { return holders || executable || endpoint || filter; }
+    [[nodiscard]] bool any() const { return holders || executable || endpoint || filter || reach; }
 };
 
 /// events_lost: how many, and of what. Skipped programs and lines that a file could not take are in `count` only.

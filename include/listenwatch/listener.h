@@ -132,6 +132,36 @@ struct Process {
     static constexpr std::uint32_t kNoId = 0xffff'ffff;
 };
 
+/// A process above another one.
+struct Ancestor {
+    std::uint32_t pid = 0;
+    std::uint64_t start_boottime_ns = 0; ///< as /proc tells it: in clock ticks
+    std::string comm;
+    std::string executable; ///< raw bytes; "" = not known
+    bool operator==(const Ancestor&) const = default;
+};
+
+/// What a package manager knows of a file; name empty = nothing.
+struct Package {
+    std::string name;
+    std::string version;
+    std::string type; ///< "deb"
+    bool operator==(const Package&) const = default;
+};
+
+/// More about the opener than any event tells, read from /proc a moment later. What is about the opener itself was read
+/// while it was that process and ran under that name; its ancestors were there when it was.
+struct ProcessDetails {
+    std::string working_directory;             ///< raw bytes; "" = not known
+    std::optional<std::uint64_t> capabilities; ///< effective, bit N is number N of capabilities(7); null = not known
+    std::vector<Ancestor> ancestors;           ///< the parent first, init last
+    bool ancestors_cut = false;                ///< there are more
+    std::string script;                        ///< what an interpreter runs, by its arguments; raw bytes
+    std::string module;                        ///< the same where it has a name instead of a path: python3 -m
+    Package package;                           ///< of the script, else of the executable
+    bool operator==(const ProcessDetails&) const = default;
+};
+
 /// How a socket is kept open.
 enum class HolderKind : std::uint8_t {
     descriptor,
@@ -150,13 +180,23 @@ struct Holder {
     auto operator<=>(const Holder&) const = default;
 };
 
-/// The init system's name for what started it.
+/// What started it, as the host names it.
 struct Service {
-    std::string type;      ///< "systemd"; "" = none found
-    std::string name;      ///< unit without its suffix
-    std::string unit;      ///< "ssh.service"
-    std::string user_unit; ///< unit of a user manager, when it belongs to one
-    std::string slice;
+    std::string type{};      ///< who runs it: "systemd", "xinetd", "sysv", "cron"... (docs/events.md); "" = none found
+    std::string name{};      ///< unit without its suffix, init script, service of a super-server; "" = no service
+    std::string unit{};      ///< "ssh.service"
+    std::string user_unit{}; ///< unit of a user manager, when it belongs to one
+    std::string slice{};
+    std::string scope{};           ///< the unit, or that of the user's manager, when it is a scope
+    std::string description{};     ///< its own words, one line
+    std::string definition{};      ///< the file that says so: unit file, init script, /etc/xinetd.d/x
+    std::uint32_t line = 0;        ///< of that file, from 1; 0 = the whole file
+    std::optional<bool> enabled{}; ///< it starts at boot; null = not known
+    std::string socket_unit{};     ///< the .socket that starts it
+    std::string invocation_id{};   ///< systemd's name for this run of it
+    std::string program{};         ///< of a super-server: the program that serves
+    bool internal = false;         ///< of a super-server: it serves that itself
+    std::string triggered_unit{};  ///< of a .socket: the service that it starts
     bool operator==(const Service&) const = default;
 };
 
@@ -172,6 +212,13 @@ struct KernelDevice {
     std::string name; ///< "vxlan0"; "" = none found
     std::string kind; ///< as rtnetlink names it: "vxlan"
     bool operator==(const KernelDevice&) const = default;
+};
+
+/// Whether all was found out that can be.
+enum class Enrichment : std::uint8_t {
+    complete,
+    pending, ///< something was asked for and may come soon: enrich again
+    partial, ///< it did not come in time
 };
 
 /// Everything known about one listener.
@@ -193,12 +240,18 @@ struct Listener {
     std::uint32_t uid = 0;                 ///< owner of the socket
 
     // filled by enrichers
-    std::string user_name;    ///< of the opener's effective uid; "" = no such user
-    std::string service_port; ///< name of the port from /etc/services: "ssh"
+    std::shared_ptr<const ProcessDetails> details; ///< of the opener; null = none
+    std::string user_name;                         ///< of the opener's effective uid; "" = no such user
+    std::string real_user_name;                    ///< of its real uid; this and the next are of the opener only
+    std::string group_name;                        ///< of its effective gid
+    std::string real_group_name;                   ///< of its real gid
+    std::string login_name;                        ///< of its audit login uid
+    std::string service_port;                      ///< name of the port from /etc/services: "ssh"
     Service service;
     Container container;
     Reach reach = Reach::unknown;
     KernelDevice kernel_device; ///< of the kernel's own listeners
+    Enrichment enrichment = Enrichment::complete;
 };
 
 /// More than this host alone can reach it.

@@ -11,12 +11,38 @@
 
 namespace listenwatch {
 
-/// Adds what is known about a listener. Called once for each listener event, on the event path: it must not block, fork
-/// or ask a daemon. It fills only its own fields and never fails: what it cannot know stays empty.
+/// Adds what is known about a listener. Called once for each listener event, on the event path: it neither blocks nor
+/// forks nor waits for a daemon. It fills only its own fields and never fails: what it cannot know stays empty. Where
+/// it has asked for something that may come soon it sets Listener::enrichment to `pending` and is called again; where
+/// nobody answers, to `partial`.
 class Enricher {
 public:
     virtual ~Enricher() = default;
     virtual void enrich(Listener& listener) = 0;
+};
+
+/// Where the answers to enrichers' questions come from.
+class AnswerSource {
+public:
+    virtual ~AnswerSource() = default;
+    /// A descriptor that becomes readable when `take` has work; the same for ever. -1 = nobody is asked.
+    [[nodiscard]] virtual int poll_fd() const = 0;
+    /// Takes in what came, and gives up what did not.
+    virtual void take() = 0;
+    /// How long until `take` must be called, readable or not, rounded up; -1 = no question is open.
+    [[nodiscard]] virtual int wait_ms() const = 0;
+};
+
+/// How far listeners reach: that changes while their sockets do nothing, for addresses come and go.
+class ReachSource {
+public:
+    virtual ~ReachSource() = default;
+    /// A descriptor that becomes readable when `take_news` has work; -1 = nobody tells.
+    [[nodiscard]] virtual int news_fd() const = 0;
+    /// Whether the addresses of the own namespace became others since the last call. Never blocks on a peer.
+    virtual bool take_news() = 0;
+    /// As it is now; `unknown` where the namespace cannot be read.
+    virtual Reach reach_of(const Listener& listener) = 0;
 };
 
 /// Takes events and alerts to the outside. `write` may buffer; `flush` is called after each batch, before the loop

@@ -4,35 +4,23 @@
 #include <arpa/inet.h>
 #include <csignal>
 #include <cstdlib>
-#include <fcntl.h>
 #include <filesystem>
 #include <gtest/gtest.h>
 #include <memory>
 #include <netinet/in.h>
 #include <regex>
-#include <sched.h>
 #include <set>
 #include <sys/wait.h>
-#include <thread>
 #include <unistd.h>
 
 #include "actor_process.h"
+#include "in_namespace.h"
 #include "monitor_process.h"
 #include "peer_listing.h"
 #include "temporary_directory.h"
 
 namespace listenwatch {
 namespace {
-
-// Runs in the scene's namespace. The thread ends with it, so the test's own thread never moves.
-template<class Work> void in_namespace(pid_t of, Work work)
-{
-    std::thread([&] {
-        const UniqueFd fd(::open(("/proc/" + std::to_string(of) + "/ns/net").c_str(), O_RDONLY | O_CLOEXEC));
-        ASSERT_EQ(::setns(fd.get(), CLONE_NEWNET), 0);
-        work();
-    }).join();
-}
 
 UniqueFd open_udp_to_one_peer()
 {

@@ -1,32 +1,75 @@
 #include "app/enrichers.h"
 
+#include <algorithm>
+#include <poll.h>
+
+#include "base/clock.h"
 #include "enrich/container.h"
 #include "enrich/kernel_device.h"
+#include "enrich/mask_enricher.h"
 #include "enrich/process.h"
+#include "enrich/process_details.h"
 #include "enrich/reach_enricher.h"
+#include "enrich/service_enricher.h"
 #include "enrich/service_port.h"
 #include "enrich/service_unit.h"
+#include "enrich/unit_facts.h"
 #include "enrich/user.h"
 
 namespace listenwatch {
 
-Enrichers::Enrichers(std::vector<std::string>& troubles)
+Enrichers::Enrichers(ArgumentMask mask, PackageFinder* packages, std::vector<std::string>& troubles)
 {
     if (auto addresses = InterfaceAddresses::open())
         x_addresses = std::move(*addresses);
     else
         troubles.push_back("addresses come from /proc, without news of changes: " + addresses.error().text);
+    if (packages != nullptr)
+        if (std::string trouble = package_trouble(packages->root()); !trouble.empty())
+            troubles.push_back(std::move(trouble));
     x_chain.push_back(std::make_unique<KernelDeviceEnricher>(x_tunnels));
     x_chain.push_back(std::make_unique<ProcessEnricher>(x_proc));
+    x_chain.push_back(std::make_unique<ProcessDetailsEnricher>(x_proc, packages));
     x_chain.push_back(std::make_unique<UserEnricher>());
     x_chain.push_back(std::make_unique<ServicePortEnricher>());
-    x_chain.push_back(std::make_unique<ServiceUnitEnricher>(detect_init_system()));
+    const InitSystem init = detect_init_system();
+    x_chain.push_back(std::make_unique<ServiceUnitEnricher>(init));
     x_chain.push_back(std::make_unique<ContainerEnricher>());
-    x_chain.push_back(std::make_unique<ReachEnricher>(x_proc, x_addresses.get()));
+    x_chain.push_back(std::make_unique<ServiceEnricher>(x_proc));
+    if (init == InitSystem::systemd) ask_systemd(troubles);
+    auto reach = std::make_unique<ReachEnricher>(x_proc, x_addresses.get());
+    x_reach = reach.get();
+    x_chain.push_back(std::move(reach));
+    x_chain.push_back(std::make_unique<MaskEnricher>(std::move(mask)));
+}
+
+void Enrichers::ask_systemd(std::vector<std::string>& troubles)
+{
+    auto bus = SystemdBus::open();
+    if (!bus) return troubles.push_back("what systemd says of units is not known: " + bus.error().text);
+    x_bus = std::move(*bus);
+    x_chain.push_back(std::make_unique<UnitFactsEnricher>(*x_bus));
+}
+
+void Enrichers::take()
+{
+    if (x_bus) x_bus->take();
+}
+
+bool wait_for_answers(AnswerSource& answers, std::uint64_t due_ns)
+{
+    const int left_ms = milliseconds_until(due_ns);
+    const int wait_ms = answers.wait_ms();
+    if (left_ms == 0 || wait_ms < 0) return false;
+    pollfd wanted{answers.poll_fd(), POLLIN, 0};
+    ::poll(&wanted, 1, std::min(left_ms, wait_ms));
+    answers.take();
+    return true;
 }
 
 void Enrichers::enrich(Listener& listener)
 {
+    listener.enrichment = Enrichment::complete;
     for (const auto& each : x_chain) each->enrich(listener);
 }
 

@@ -1,28 +1,45 @@
 // The enrichers in their order, with what they share.
 #pragma once
 
+#include <cstdint>
 #include <memory>
 #include <vector>
 
 #include "app/tunnel_link_reader.h"
+#include "base/argument_mask.h"
 #include "base/procfs.h"
 #include "enrich/interface_addresses.h"
+#include "enrich/package_finder.h"
+#include "enrich/systemd_bus.h"
 #include "listenwatch/stages.h"
 
 namespace listenwatch {
 
 /// All enrichers; `enrich` runs them one after the other. Itself an enricher, so the pipeline needs to know no other.
-class Enrichers final : public Enricher {
+class Enrichers final : public Enricher, public AnswerSource {
 public:
-    /// What does not open (no rtnetlink) is left out; `troubles` tells what that costs.
-    explicit Enrichers(std::vector<std::string>& troubles);
+    /// `packages` may be null: then none is told. What does not open (no rtnetlink) is left out; `troubles` tells what
+    /// that costs.
+    Enrichers(ArgumentMask mask, PackageFinder* packages, std::vector<std::string>& troubles);
     void enrich(Listener& listener) override;
+    [[nodiscard]] int poll_fd() const override { return x_bus ? x_bus->poll_fd() : -1; }
+    void take() override;
+    ReachSource& reach() { return *x_reach; }
+    [[nodiscard]] int wait_ms() const override { return x_bus ? x_bus->wait_ms() : -1; }
 
 private:
+    void ask_systemd(std::vector<std::string>& troubles);
+
     Procfs x_proc;
     std::unique_ptr<InterfaceAddresses> x_addresses;
     TunnelLinkReader x_tunnels{x_proc};
+    std::unique_ptr<SystemdBus> x_bus; // none on hosts of another init system
     std::vector<std::unique_ptr<Enricher>> x_chain;
+    ReachSource* x_reach = nullptr; // of the chain
 };
+
+/// Waits for answers, once and until `due_ns` (CLOCK_BOOTTIME) at most, and takes them. False when that time is over,
+/// or nobody was asked.
+bool wait_for_answers(AnswerSource& answers, std::uint64_t due_ns);
 
 } // namespace listenwatch

@@ -4,6 +4,7 @@
 #include <malloc.h>
 #include <poll.h>
 
+#include "app/enrichers.h"
 #include "base/clock.h"
 
 namespace listenwatch {
@@ -16,19 +17,14 @@ constexpr int kRetryBusy_ms = 50;                             // and one whose r
 constexpr int kReaderPause_ms = 2;                            // between two tries while we wait for it
 constexpr std::size_t kPublishBatch = 256;                    // changes between two looks at the sinks
 
-// Rounded up: a loop that wakes too early would turn for nothing.
-int milliseconds_until(std::uint64_t due_ns)
-{
-    constexpr std::uint64_t kMost_ms = 3'600'000;
-    const std::uint64_t now = boottime_ns();
-    return due_ns <= now ? 0 : static_cast<int>(std::min((due_ns - now) / 1'000'000 + 1, kMost_ms));
-}
-
 } // namespace
 
-Monitor::Monitor(Sensor sensor, Pipeline& pipeline, MonitorHost& host, Signals& signals, const SensorOptions& options)
+Monitor::Monitor(Sensor sensor, Pipeline& pipeline, AnswerSource& answers, ReachSource& reach, MonitorHost& host,
+                 Signals& signals, const SensorOptions& options)
     : x_sensor(std::move(sensor)),
       x_pipeline(pipeline),
+      x_answers(answers),
+      x_addresses(reach),
       x_host(host),
       x_signals(signals),
       x_poll_interval(options.poll_interval),
@@ -70,6 +66,17 @@ void Monitor::wait_for_readers()
         ::poll(nullptr, 0, kReaderPause_ms);
         report(x_pipeline.flush());
     }
+}
+
+// Before something that must come after all events.
+void Monitor::send_all_waiting()
+{
+    for (int left_ms = x_pipeline.wait_ms(); left_ms > 0; left_ms = x_pipeline.wait_ms()) {
+        const std::uint64_t due_ns = boottime_ns() + static_cast<std::uint64_t>(left_ms) * 1'000'000;
+        if (!wait_for_answers(x_answers.source(), due_ns)) break;
+        x_pipeline.send_waiting();
+    }
+    x_pipeline.send_all_waiting();
 }
 
 void Monitor::on_readable()
@@ -127,6 +134,7 @@ Result<void> Monitor::start()
     x_table.start(snapshot->listeners, x_pending, boottime_ns(), x_changes);
     x_pending = {};
     publish();
+    send_all_waiting();
     check_losses();
     report(x_pipeline.flush());
     x_host.on_ready(x_table);
@@ -138,6 +146,10 @@ Result<void> Monitor::start()
 Result<void> Monitor::watch_everything(EventLoop& loop)
 {
     if (const auto watched = loop.watch(x_signals.fd(), x_signals); !watched) return watched;
+    if (const int fd = x_answers.source().poll_fd(); fd >= 0)
+        if (const auto watched = loop.watch(fd, x_answers); !watched) return watched;
+    if (const int fd = x_addresses.source().news_fd(); fd >= 0)
+        if (const auto watched = loop.watch(fd, x_addresses); !watched) return watched;
     return loop.watch(x_sensor.source->poll_fd(), *this);
 }
 
@@ -154,7 +166,10 @@ Result<void> Monitor::run()
         x_pipeline.tell_held_back();
         wait_for_readers();
         if (const auto waited = loop->wait(pause_ms()); !waited) return waited;
+        if (x_answers.source().wait_ms() == 0) x_answers.source().take();
+        x_pipeline.send_waiting();
         look_where_due();
+        renew_reach();
         if (x_next_canary_ns != 0 && x_next_canary_ns <= boottime_ns()) prove_sensor();
         const bool quiet = !x_more;
         if (x_unchecked && (quiet || boottime_ns() - x_checked_ns > kLongestUnchecked_ns)) check_losses();
@@ -165,12 +180,21 @@ Result<void> Monitor::run()
     return {};
 }
 
+void Monitor::renew_reach()
+{
+    const std::uint64_t now = boottime_ns();
+    if (!x_addresses.take_due(now)) return;
+    x_table.update_reach([this](const Listener& each) { return x_addresses.source().reach_of(each); }, now, x_changes);
+    publish();
+}
+
 // What happened before the end was asked for still comes out.
 void Monitor::finish()
 {
     x_service.stopping();
     drain_until(boottime_ns());
     if (const SourceLosses lost = x_sensor.source->losses(); lost != x_lost_known) tell_losses(lost, "");
+    send_all_waiting();
     x_pipeline.tell_all_held_back();
     x_pipeline.announce(Action::stopped, status());
     const Written end = x_pipeline.flush();
@@ -186,7 +210,8 @@ int Monitor::pause_ms() const
     const auto at_most = [&](int limit_ms) { pause = pause < 0 ? limit_ms : std::min(pause, limit_ms); };
     if (!x_troubles.empty()) at_most(kRetryWrite_ms);
     if (x_readers.is_waiting()) at_most(kRetryBusy_ms);
-    if (const int wait_ms = x_pipeline.held_back_wait_ms(); wait_ms >= 0) at_most(wait_ms);
+    for (const int wait_ms : {x_pipeline.held_back_wait_ms(), x_pipeline.wait_ms(), x_answers.source().wait_ms()})
+        if (wait_ms >= 0) at_most(wait_ms);
     if (const auto due = next_look_ns()) at_most(milliseconds_until(*due));
     if (x_next_canary_ns != 0) at_most(milliseconds_until(x_next_canary_ns));
     if (x_service.watchdog_ms() > 0) at_most(x_service.watchdog_ms());

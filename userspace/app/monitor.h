@@ -34,10 +34,45 @@ public:
     virtual void on_news(const std::string& text) = 0;
 };
 
+/// The loop wakes for answers, and takes them when it turns.
+class Answers : public LoopClient {
+public:
+    explicit Answers(AnswerSource& source) : x_source(source) {}
+    [[nodiscard]] AnswerSource& source() const { return x_source; }
+    void on_readable() override { x_source.take(); }
+
+private:
+    AnswerSource& x_source;
+};
+
+/// The loop wakes for addresses that come and go, and computes the reach of listeners when it turns.
+class AddressNews : public LoopClient {
+public:
+    explicit AddressNews(ReachSource& source) : x_source(source) {}
+    [[nodiscard]] ReachSource& source() const { return x_source; }
+    void on_readable() override { x_is_due = x_source.take_news() || x_is_due; }
+    /// Whether it is time to: after news, and every ten seconds, for the rest of the world tells nothing (other
+    /// namespaces, devices that join another).
+    bool take_due(std::uint64_t now_ns)
+    {
+        constexpr std::uint64_t kInterval_ns = 10'000'000'000;
+        if (!x_is_due && now_ns - x_computed_ns < kInterval_ns) return false;
+        x_is_due = false;
+        x_computed_ns = now_ns;
+        return true;
+    }
+
+private:
+    ReachSource& x_source;
+    bool x_is_due = false;
+    std::uint64_t x_computed_ns = 0;
+};
+
 /// Runs until a signal ends it.
 class Monitor : LoopClient, SensorHandler {
 public:
-    Monitor(Sensor sensor, Pipeline& pipeline, MonitorHost& host, Signals& signals, const SensorOptions& options);
+    Monitor(Sensor sensor, Pipeline& pipeline, AnswerSource& answers, ReachSource& reach, MonitorHost& host,
+            Signals& signals, const SensorOptions& options);
 
     Result<void> run();
 
@@ -53,6 +88,8 @@ private:
     [[nodiscard]] int pause_ms() const;
     void publish();
     void wait_for_readers();
+    void send_all_waiting();
+    void renew_reach();
     [[nodiscard]] std::optional<std::uint64_t> next_look_ns() const;
     [[nodiscard]] std::uint64_t look_interval_ns() const;
     void look_where_due();
@@ -78,6 +115,8 @@ private:
 
     Sensor x_sensor;
     Pipeline& x_pipeline;
+    Answers x_answers;
+    AddressNews x_addresses;
     MonitorHost& x_host;
     Signals& x_signals;
     std::chrono::milliseconds x_poll_interval;

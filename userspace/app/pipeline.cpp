@@ -20,14 +20,64 @@ std::string describe_owner(const Listener& listener)
     return text;
 }
 
+bool is_pending(const TableChange& change)
+{
+    return change.listener->enrichment == Enrichment::pending;
+}
+
+constexpr std::uint64_t kPatience_ns = 250'000'000;
+constexpr std::size_t kMostWaiting = 4096;             // beyond, the first goes as it is: memory has a bound
 constexpr std::uint64_t kOffsetAge_ns = 1'000'000'000; // the wall clock may be set: look again each second
 
 } // namespace
 
+// What was known when it opened still holds when it closes.
+void Pipeline::enrich(const TableChange& change)
+{
+    if (change.action == Action::listener_closed) return;
+    for (const auto& enricher : x_enrichers) enricher->enrich(*change.listener);
+}
+
 void Pipeline::publish(const TableChange& change)
 {
-    if (change.action != Action::listener_closed) // what was known when it opened still holds when it closes
-        for (const auto& enricher : x_enrichers) enricher->enrich(*change.listener);
+    enrich(change);
+    if (x_waiting.empty() && !is_pending(change)) return send_change(change);
+    x_waiting.push_back({change, boottime_ns() + kPatience_ns});
+    if (x_waiting.size() > kMostWaiting) send_first();
+}
+
+void Pipeline::send_waiting()
+{
+    while (!x_waiting.empty()) {
+        const Waiting& first = x_waiting.front();
+        if (is_pending(first.change) && boottime_ns() < first.due_ns) {
+            enrich(first.change);
+            if (is_pending(first.change)) return;
+        }
+        send_first();
+    }
+}
+
+void Pipeline::send_all_waiting()
+{
+    while (!x_waiting.empty()) send_first();
+}
+
+void Pipeline::send_first()
+{
+    const TableChange change = std::move(x_waiting.front().change);
+    x_waiting.pop_front();
+    send_change(change);
+}
+
+int Pipeline::wait_ms() const
+{
+    return x_waiting.empty() ? -1 : milliseconds_until(x_waiting.front().due_ns);
+}
+
+void Pipeline::send_change(const TableChange& change)
+{
+    if (is_pending(change)) change.listener->enrichment = Enrichment::partial;
     auto event = std::make_shared<ListenEvent>();
     event->action = change.action;
     event->boottime_ns = change.boottime_ns;
@@ -79,11 +129,8 @@ void Pipeline::tell_all_held_back()
 
 int Pipeline::held_back_wait_ms() const
 {
-    constexpr std::uint64_t kMost_ms = 3'600'000;
     const auto due = x_throttle.due_ns();
-    if (!due) return -1;
-    const std::uint64_t now = boottime_ns();
-    return *due <= now ? 0 : static_cast<int>(std::min((*due - now) / 1'000'000 + 1, kMost_ms));
+    return due ? milliseconds_until(*due) : -1;
 }
 
 void Pipeline::tell(std::vector<Alert> words, std::uint64_t time_ns)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <deque>
 #include <memory>
 #include <string>
 #include <vector>
@@ -38,8 +39,15 @@ public:
     void keep_quiet(QuietKinds kinds) { x_quiet = std::move(kinds); }
     void set_sensor(SensorFacts facts) { x_schema.set_sensor(std::move(facts)); }
 
-    /// A listener came, went or was there.
+    /// A listener came, went or was there. It waits in line, a quarter of a second at most, where an enricher has asked
+    /// for something that may come soon.
     void publish(const TableChange& change);
+    /// Sends what need not wait any longer.
+    void send_waiting();
+    /// Sends all that waits: the end.
+    void send_all_waiting();
+    /// How long until `send_waiting` has something to send at the latest, rounded up; -1 while nothing waits.
+    [[nodiscard]] int wait_ms() const;
     /// Something about the program itself.
     void announce(Action action, std::string detail, Losses lost = {});
     /// Tells how many alerts were held back in the windows that are over by now.
@@ -57,6 +65,13 @@ public:
     [[nodiscard]] std::uint64_t alert_count() const { return x_alert_count; }
 
 private:
+    struct Waiting {
+        TableChange change;
+        std::uint64_t due_ns = 0; // CLOCK_BOOTTIME
+    };
+    void enrich(const TableChange& change);
+    void send_first();
+    void send_change(const TableChange& change);
     void send(const std::shared_ptr<ListenEvent>& event);
     void follow_port(const TableChange& change);
     void tell(std::vector<Alert> words, std::uint64_t time_ns);
@@ -71,6 +86,7 @@ private:
     RuleSet x_rules;
     std::vector<std::unique_ptr<Enricher>> x_enrichers;
     std::vector<std::unique_ptr<Sink>> x_sinks;
+    std::deque<Waiting> x_waiting; // in the order of their deeds
     Record x_record;
     std::vector<std::shared_ptr<const RuleInfo>> x_hits;
     std::uint64_t x_sequence = 0;

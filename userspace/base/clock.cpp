@@ -1,5 +1,6 @@
 #include "base/clock.h"
 
+#include <algorithm>
 #include <ctime>
 
 namespace listenwatch {
@@ -17,6 +18,13 @@ std::int64_t read_clock(clockid_t clock)
 std::uint64_t boottime_ns()
 {
     return static_cast<std::uint64_t>(read_clock(CLOCK_BOOTTIME));
+}
+
+int milliseconds_until(std::uint64_t due_ns)
+{
+    constexpr std::uint64_t kMost_ms = 3'600'000;
+    const std::uint64_t now = boottime_ns();
+    return due_ns <= now ? 0 : static_cast<int>(std::min((due_ns - now) / 1'000'000 + 1, kMost_ms));
 }
 
 std::int64_t realtime_offset_ns()

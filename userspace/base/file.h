@@ -24,6 +24,11 @@ Result<std::string> read_file(const std::string& path, std::size_t limit_bytes =
 Result<std::string> read_small_file(const std::string& path, std::size_t limit_bytes = std::size_t{64} << 20U,
                                     int dir_fd = -100);
 
+/// The same for a file that somebody may have put there: what is no regular file (a FIFO would block) is an error.
+Result<std::string> read_regular_file(const std::string& path, std::size_t limit_bytes);
+/// Its first bytes, or all it has; for files that give all they have at once, as above.
+Result<std::string> read_head(const std::string& path, std::size_t most_bytes, int dir_fd = -100);
+
 /// The target of a symbolic link; raw bytes, up to PATH_MAX.
 Result<std::string> read_link(const std::string& path, int dir_fd = -100);
 

@@ -80,6 +80,11 @@ Result<std::string> ProcDir::read_at_once(const std::string& name) const
     return read_small_file(name, kLimit, x_dir.get());
 }
 
+Result<std::string> ProcDir::read_head(const std::string& name, std::size_t most_bytes) const
+{
+    return listenwatch::read_head(name, most_bytes, x_dir.get());
+}
+
 std::uint32_t ProcDir::namespace_inode(const std::string& name) const
 {
     struct stat file{};
@@ -105,12 +110,13 @@ std::optional<ProcStat> parse_proc_stat(std::string_view text)
     const std::size_t close = text.rfind(')');
     if (open == std::string_view::npos || close == std::string_view::npos || close < open) return std::nullopt;
     const auto words = split_words(text.substr(close + 1));
-    constexpr std::size_t kState = 0, kPpid = 1, kStart = 19; // field 3, 4 and 22 of the line
+    constexpr std::size_t kState = 0, kPpid = 1, kTty = 4, kStart = 19; // field 3, 4, 7 and 22 of the line
     if (words.size() <= kStart || words[kState].size() != 1) return std::nullopt;
     const auto ppid = parse_number<std::uint32_t>(words[kPpid]);
     const auto start = parse_number<std::uint64_t>(words[kStart]);
     if (!ppid || !start) return std::nullopt;
-    return ProcStat{std::string(text.substr(open + 1, close - open - 1)), words[kState][0], *ppid, *start};
+    return ProcStat{std::string(text.substr(open + 1, close - open - 1)), words[kState][0], *ppid, *start,
+                    parse_number<std::uint32_t>(words[kTty]).value_or(0)};
 }
 
 std::vector<std::uint32_t> parse_namespace_pids(std::string_view status)
@@ -131,10 +137,14 @@ std::uint64_t ticks_to_ns(std::uint64_t ticks)
     return ticks * (1'000'000'000ULL / kTicksPerSecond);
 }
 
+std::uint64_t ns_to_ticks(std::uint64_t boottime_ns)
+{
+    return boottime_ns / ticks_to_ns(1);
+}
+
 bool same_start(std::uint64_t boottime_ns, std::uint64_t ticks)
 {
-    const std::uint64_t tick_ns = ticks_to_ns(1);
-    return boottime_ns / tick_ns == ticks;
+    return ns_to_ticks(boottime_ns) == ticks;
 }
 
 namespace {
@@ -178,7 +188,9 @@ void read_ids_and_parent(const Procfs& proc, const ProcDir& dir, Process& proces
 // What no record of the kernel tells, or not always.
 void read_program(const ProcDir& dir, Process& process)
 {
-    if (const auto text = dir.read_at_once("cmdline"); text && !text->empty()) {
+    constexpr std::size_t kMostArguments = std::size_t{128} << 10U; // a process may have megabytes, and change them
+    if (const auto text = dir.read_head("cmdline", kMostArguments); text && !text->empty()) {
+        process.args_truncated = text->size() == kMostArguments;
         std::string_view words = *text;
         if (words.ends_with('\0')) words.remove_suffix(1);
         for (std::string_view word : split(words, '\0')) process.args.emplace_back(word);

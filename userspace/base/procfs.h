@@ -27,6 +27,8 @@ public:
     }
     /// A file that the kernel writes at once: one that fills less than the buffer is whole. Not for tables.
     [[nodiscard]] Result<std::string> read_at_once(const std::string& name) const;
+    /// The same for one that may be as long as a process likes: what is behind that many bytes is not read.
+    [[nodiscard]] Result<std::string> read_head(const std::string& name, std::size_t most_bytes) const;
     [[nodiscard]] Result<std::string> link(const std::string& name) const { return read_link(name, x_dir.get()); }
     /// Numbers that name entries of a directory: "fd", "task".
     [[nodiscard]] std::vector<std::uint32_t> numbers(const std::string& directory) const;
@@ -60,6 +62,7 @@ struct ProcStat {
     char state = '?';
     std::uint32_t ppid = 0;
     std::uint64_t start_ticks = 0; ///< since boot, in clock ticks
+    std::uint32_t tty = 0;         ///< device number of the controlling terminal, 0 = none
 };
 
 /// nullopt when the text is not of that form. The name may hold spaces, parentheses and newlines.
@@ -72,11 +75,15 @@ std::vector<std::uint32_t> parse_namespace_pids(std::string_view status);
 /// Clock ticks, the unit of times in /proc, as nanoseconds.
 std::uint64_t ticks_to_ns(std::uint64_t ticks);
 
+/// The other way, rounded down as /proc rounds.
+std::uint64_t ns_to_ticks(std::uint64_t boottime_ns);
+
 /// /proc tells start times in clock ticks, the kernel in nanoseconds: whether both can be the same moment.
 bool same_start(std::uint64_t boottime_ns, std::uint64_t ticks);
 
 /// Everything /proc knows about a process. Fails when it is gone, or when `start_boottime_ns` is given (not 0) and is
-/// another process' start. What may not be read (other users' executables) stays empty.
+/// another process' start. What may not be read (other users' executables) stays empty; of arguments the first 128 KiB
+/// are taken.
 Result<Process> read_process(const Procfs& proc, std::uint32_t pid, std::uint64_t start_boottime_ns = 0);
 
 /// The same for a process whose ids, parent and mount namespace the kernel told: those are not read again.

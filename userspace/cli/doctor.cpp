@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "cli/cross_check.h"
 #include "cli/terminal.h"
+#include "enrich/service_enricher.h"
 
 namespace listenwatch {
 namespace {
@@ -38,7 +39,15 @@ std::vector<Answer> answers(const KernelFeatures& features)
     };
 }
 
-std::string render_json(const Sensor& sensor, const std::vector<std::string>& blind)
+std::vector<std::string> lines_of(const FileNotes& notes)
+{
+    std::vector<std::string> lines;
+    for (const FileNote& note : notes.list()) lines.push_back(to_text(note));
+    if (notes.more() != 0) lines.push_back(fmt::format("and {} more", notes.more()));
+    return lines;
+}
+
+std::string render_json(const Sensor& sensor, const std::vector<std::string>& blind, const FileNotes& notes)
 {
     Json report;
     for (const Answer& each : answers(sensor.features)) report["kernel"][each.key] = each.answer;
@@ -50,10 +59,11 @@ std::string render_json(const Sensor& sensor, const std::vector<std::string>& bl
     report["covered"] = sensor.plan.covered;
     report["blind"] = blind;
     report["late"] = sensor.plan.late;
+    report["notes"] = lines_of(notes);
     return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string render_text(const Sensor& sensor, const std::vector<std::string>& blind)
+std::string render_text(const Sensor& sensor, const std::vector<std::string>& blind, const FileNotes& notes)
 {
     std::string out;
     for (const Answer& each : answers(sensor.features))
@@ -70,16 +80,20 @@ std::string render_text(const Sensor& sensor, const std::vector<std::string>& bl
     out += "\nBlind\n";
     for (const std::string& line : blind) out += "  " + line + "\n";
     if (blind.empty()) out += "  nothing that is known of\n";
+    const std::vector<std::string> lines = lines_of(notes);
+    if (!lines.empty()) out += "\nFiles of services: not understood\n";
+    for (const std::string& line : lines) out += "  " + escape_sentence(line) + "\n";
     return out;
 }
 
 } // namespace
 
-std::string render_doctor(const Sensor& sensor, const std::vector<std::string>& snapshot_blind, bool json)
+std::string render_doctor(const Sensor& sensor, const std::vector<std::string>& snapshot_blind, const FileNotes& notes,
+                          bool json)
 {
     std::vector<std::string> blind = sensor.plan.blind;
     blind.insert(blind.end(), snapshot_blind.begin(), snapshot_blind.end());
-    return json ? render_json(sensor, blind) : render_text(sensor, blind);
+    return json ? render_json(sensor, blind, notes) : render_text(sensor, blind, notes);
 }
 
 int run_doctor(const DoctorOptions& options)
@@ -89,7 +103,9 @@ int run_doctor(const DoctorOptions& options)
     if (!sensor) return complain(sensor.error());
     const auto snapshot = sensor->snapshots->take();
     const auto blind = snapshot ? snapshot->blind : std::vector{snapshot.error().text};
-    if (const auto printed = print(render_doctor(*sensor, blind, options.json)); !printed)
+    const Procfs proc;
+    const FileNotes notes = ServiceEnricher(proc).check();
+    if (const auto printed = print(render_doctor(*sensor, blind, notes, options.json)); !printed)
         return complain(printed.error());
     return sensor->plan.tier == Tier::poll && !options.sensor.tier ? exit_code(ErrorKind::unsupported) : 0;
 }

@@ -5,11 +5,14 @@
 #include <vector>
 
 #include "app/sensor.h"
+#include "enrich/file_note.h"
 
 namespace listenwatch {
 
-/// The report as text, or as one JSON object with stable keys.
-std::string render_doctor(const Sensor& sensor, const std::vector<std::string>& snapshot_blind, bool json);
+/// The report as text, or as one JSON object with stable keys. `notes`: what configuration files of services say that
+/// is not understood.
+std::string render_doctor(const Sensor& sensor, const std::vector<std::string>& snapshot_blind, const FileNotes& notes,
+                          bool json);
 
 /// What the command line asked for.
 struct DoctorOptions {

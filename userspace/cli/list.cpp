@@ -12,30 +12,55 @@
 #include "cli/listing_sockets.h"
 #include "cli/terminal.h"
 #include "enrich/process.h"
+#include "enrich/process_details.h"
 
 namespace listenwatch {
 namespace {
 
 // Most of the time goes into reading /proc.
-void find_openers(std::vector<Listener>& listeners)
+struct ProcReader {
+    ProcReader(const Procfs& proc, PackageFinder* packages) : process(proc), details(proc, packages) {}
+    ProcessEnricher process;
+    ProcessDetailsEnricher details;
+};
+
+void find_openers(std::vector<Listener>& listeners, PackageFinder* packages)
 {
     const Procfs proc;
-    std::array<ProcessEnricher, 2> enrichers{ProcessEnricher(proc), ProcessEnricher(proc)};
-    share_work(listeners.size(), [&](std::size_t worker, std::size_t i) { enrichers.at(worker).enrich(listeners[i]); });
+    std::array<ProcReader, 2> readers{ProcReader(proc, packages), ProcReader(proc, packages)};
+    share_work(listeners.size(), [&](std::size_t worker, std::size_t i) {
+        readers.at(worker).process.enrich(listeners[i]);
+        readers.at(worker).details.enrich(listeners[i]);
+    });
 }
 
-std::vector<ListedListener> enrich_all(std::vector<Listener> listeners, std::vector<std::string>& blind)
+void wait_for_answers(Enrichers& enrichers, std::vector<std::shared_ptr<Listener>> asked)
 {
-    find_openers(listeners);
-    Enrichers enrichers(blind);
-    std::vector<ListedListener> out;
-    out.reserve(listeners.size());
-    for (Listener& each : listeners) {
-        auto listener = std::make_shared<Listener>(std::move(each));
-        enrichers.enrich(*listener);
-        out.push_back({std::move(listener), false});
+    constexpr std::uint64_t kPatience_ns = 500'000'000;
+    const auto is_answered = [](const auto& each) { return each->enrichment != Enrichment::pending; };
+    const std::uint64_t due_ns = boottime_ns() + kPatience_ns;
+    std::erase_if(asked, is_answered);
+    while (!asked.empty() && wait_for_answers(enrichers, due_ns)) {
+        for (const auto& each : asked) enrichers.enrich(*each);
+        std::erase_if(asked, is_answered);
     }
-    return out;
+    for (const auto& each : asked) each->enrichment = Enrichment::partial;
+}
+
+std::vector<ListedListener> enrich_all(std::vector<Listener> listeners, const ArgumentMask& mask,
+                                       PackageFinder* packages, std::vector<std::string>& blind)
+{
+    if (packages != nullptr) packages->wait();
+    find_openers(listeners, packages);
+    Enrichers enrichers(mask, packages, blind);
+    std::vector<std::shared_ptr<Listener>> enriched;
+    enriched.reserve(listeners.size());
+    for (Listener& each : listeners) {
+        enriched.push_back(std::make_shared<Listener>(std::move(each)));
+        enrichers.enrich(*enriched.back());
+    }
+    wait_for_answers(enrichers, enriched);
+    return {enriched.begin(), enriched.end()};
 }
 
 std::string render(const ListOptions& options, std::span<const ListedListener> listeners)
@@ -60,13 +85,16 @@ Result<std::optional<SnapshotMeans>> parse_means(const std::string& text)
 
 int run_list(const ListOptions& options)
 {
+    std::optional<PackageFinder> packages; // a table does not show them
+    if (options.format != "table") packages.emplace(PackageFinder::Pace::at_once);
     const SnapshotMeans best = ::geteuid() == 0 ? SnapshotMeans::bpf : SnapshotMeans::sock_diag;
     const SnapshotChoice snapshots = choose_snapshot_taker(options.means.value_or(best));
     if (options.means == SnapshotMeans::bpf && !snapshots.why_not_bpf.empty())
         return complain({ErrorKind::unsupported, "--source bpf: " + snapshots.why_not_bpf});
     auto snapshot = snapshots.taker->take();
     if (!snapshot) return complain(snapshot.error());
-    const auto listeners = enrich_all(std::move(snapshot->listeners), snapshot->blind);
+    const auto listeners =
+        enrich_all(std::move(snapshot->listeners), options.mask, packages ? &*packages : nullptr, snapshot->blind);
     ListingFilter filter = options.filter;
     filter.inner = options.all;
     const auto selected = select_listeners(filter, listeners);

@@ -5,6 +5,7 @@
 #include <string>
 
 #include "app/sensor.h"
+#include "base/argument_mask.h"
 #include "cli/listing_filter.h"
 
 namespace listenwatch {
@@ -18,6 +19,7 @@ struct ListOptions {
     std::string colour = "auto";
     std::optional<Reach> expected;
     FailOn fail_on = FailOn::nothing;
+    ArgumentMask mask; ///< hides nothing unless set
 };
 
 /// "auto" (nullopt), "bpf", "sock_diag" or "proc".

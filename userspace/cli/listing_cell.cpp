@@ -58,7 +58,8 @@ std::string process_text(const ListingRow& row, std::size_t width)
     if (row.pids.empty()) return "-";
     const std::string more = row.pids.size() > 1 ? " +" + std::to_string(row.pids.size() - 1) : "";
     const std::string tail = std::to_string(row.pids[0]) + more;
-    const std::string name = escape_text(row.process);
+    std::string name = escape_text(row.process);
+    if (!row.script.empty()) name += ' ' + escape_text(row.script);
     if (name.empty() || width < tail.size() + 2) return cut_text(tail, width);
     return cut_text(name, width == kUncut ? kUncut : width - tail.size() - 1) + " " + tail;
 }

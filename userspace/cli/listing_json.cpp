@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "base/address.h"
+#include "base/capability.h"
 #include "cli/listing_cell.h"
 #include "cli/listing_owner.h"
 
@@ -48,10 +49,60 @@ Json unit_of(const Service& service)
     return text_or_null(service.unit.empty() ? service.name : service.unit);
 }
 
+// "/etc/inetd.conf:12"
+Json definition_of(const Service& service)
+{
+    return text_or_null(service.definition + (service.line == 0 ? "" : ":" + std::to_string(service.line)));
+}
+
+void add_service(const Service& service, Json& object)
+{
+    object["unit"] = unit_of(service);
+    object["service"] = text_or_null(service.name);
+    object["service_type"] = text_or_null(service.type);
+    object["description"] = text_or_null(service.description);
+    object["definition"] = definition_of(service);
+    object["enabled"] = service.enabled ? Json(*service.enabled) : Json();
+    object["socket_unit"] = text_or_null(service.socket_unit);
+    object["triggered_unit"] = text_or_null(service.triggered_unit);
+    object["serves"] = service.internal ? Json("internal") : text_or_null(service.program);
+}
+
 Json container_of(const Container& container)
 {
     if (container.id.empty()) return {};
     return container.runtime.empty() ? container.id : container.runtime + ":" + container.id;
+}
+
+Json parents_of(const ProcessDetails& details)
+{
+    Json parents = Json::array();
+    for (const Ancestor& each : details.ancestors)
+        parents.push_back({{"pid", each.pid}, {"program", each.comm}, {"executable", text_or_null(each.executable)}});
+    return parents;
+}
+
+// What is known of the process that speaks, and only of that.
+void add_process(Json& object, const Listener& listener, bool opener_speaks, std::int64_t realtime_offset_ns)
+{
+    static const Process kNobody;
+    static const ProcessDetails kNothing;
+    const Process& process = opener_speaks ? *listener.opener : kNobody;
+    const ProcessDetails& details = opener_speaks && listener.details ? *listener.details : kNothing;
+    const bool has_login = process.loginuid != Process::kNoId;
+    object["args"] = process.args;
+    object["script"] = text_or_null(details.script);
+    object["module"] = text_or_null(details.module);
+    object["package"] = text_or_null(details.package.name);
+    object["package_version"] = text_or_null(details.package.version);
+    object["working_directory"] = text_or_null(details.working_directory);
+    object["started"] = time_or_null(process.start_boottime_ns, realtime_offset_ns);
+    object["parents"] = parents_of(details);
+    object["capabilities"] = details.capabilities ? Json(capability_names(*details.capabilities)) : Json();
+    object["real_user"] = opener_speaks ? text_or_null(listener.real_user_name) : Json();
+    object["group"] = opener_speaks ? text_or_null(listener.group_name) : Json();
+    object["login"] =
+        has_login ? Json(listener.login_name.empty() ? std::to_string(process.loginuid) : listener.login_name) : Json();
 }
 
 Json object_of(const ListedListener& listed, std::int64_t realtime_offset_ns)
@@ -82,9 +133,10 @@ Json object_of(const ListedListener& listed, std::int64_t realtime_offset_ns)
     object["vpid"] = number_or_null(opener_speaks ? opener->inner_pid : 0);
     object["program"] = text_or_null(owner.process);
     object["executable"] = text_or_null(owner.executable);
-    object["args"] = opener_speaks ? Json(opener->args) : Json::array();
+    add_process(object, listener, opener_speaks, realtime_offset_ns);
     object["user"] = text_or_null(owner.user);
-    object["unit"] = unit_of(listener.service);
+    add_service(listener.service, object);
+    object["partial"] = listener.enrichment != Enrichment::complete;
     object["container"] = container_of(listener.container);
     object["holders"] = owner.pids;
     object["cookie"] = number_or_null(listener.id.cookie);

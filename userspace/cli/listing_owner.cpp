@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <string_view>
 #include <utility>
 
+#include "base/super_server_kind.h"
 #include "base/text.h"
 
 namespace listenwatch {
@@ -14,8 +16,10 @@ constexpr std::size_t kLongIdLength = 64;
 
 bool is_by_hand(const Listener& listener)
 {
+    constexpr std::array<std::string_view, 4> kSessions{"sshd", "terminal", "console", "session"};
     const Service& service = listener.service;
     if (!service.name.empty()) return false;
+    if (std::ranges::find(kSessions, service.type) != kSessions.end()) return true;
     if (service.type.empty()) return listener.opener && listener.opener->loginuid != Process::kNoId;
     return service.unit.starts_with("session-") || !service.user_unit.empty();
 }
@@ -36,7 +40,20 @@ std::string service_of(const Listener& listener, const std::string& user)
                (id.size() == kLongIdLength ? id.substr(0, kShortIdLength) : id);
     if (is_by_hand(listener)) return "by hand: " + user;
     const Service& service = listener.service;
-    return !service.user_unit.empty() ? service.user_unit : !service.unit.empty() ? service.unit : service.name;
+    if (!service.user_unit.empty()) return service.user_unit;
+    if (!service.unit.empty()) return service.unit;
+    // All that one super-server serves stands together, as it does where it is a unit.
+    const bool is_served = super_server_kind(service.type) != SuperServerKind::none;
+    return service.name.empty() || is_served ? service.type : service.name;
+}
+
+// Of one that names itself after its script nothing more is told.
+std::string script_of(const Listener& listener)
+{
+    if (!listener.details) return {};
+    std::string script(base_name(listener.details->script));
+    if (script.empty()) script = listener.details->module;
+    return script.starts_with(listener.opener->comm) ? std::string() : script;
 }
 
 std::vector<std::uint32_t> pids_of(const Listener& listener)
@@ -72,17 +89,12 @@ ListingOwner describe_owner(const Listener& listener)
     if (listener.opener && listener.opener->pid == owner.pids[0]) {
         owner.executable = listener.opener->executable;
         owner.process = listener.opener->comm;
+        owner.script = script_of(listener);
     }
     const auto holder = std::ranges::find(listener.holders, owner.pids[0], &Holder::pid);
     if (owner.process.empty() && holder != listener.holders.end()) owner.process = holder->comm;
     if (owner.process.empty()) owner.process = base_name(owner.executable);
     return owner;
-}
-
-bool is_super_server(std::string_view process)
-{
-    constexpr std::array<std::string_view, 4> kNames{"inetd", "xinetd", "rlinetd", "openbsd-inetd"};
-    return std::ranges::find(kNames, process) != kNames.end();
 }
 
 } // namespace listenwatch

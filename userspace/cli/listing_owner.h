@@ -16,6 +16,7 @@ struct ListingOwner {
     std::string service;
     bool is_service = false;             ///< a unit or a container, not a session: its processes belong together
     std::string process;                 ///< name of the process that speaks for it; "" = not known
+    std::string script;                  ///< name of the script or module that it runs, "" = none
     std::string executable;              ///< of that process, "" = not known
     std::string user;                    ///< by name, else by number; "kernel" for the kernel's own
     std::string started_by;              ///< name of the opener's parent
@@ -25,8 +26,5 @@ struct ListingOwner {
 
 /// The opener speaks if it still holds the socket; else the lowest pid, 1 last (it holds the sockets of others).
 ListingOwner describe_owner(const Listener& listener);
-
-/// Whether it serves other programs' ports: inetd and its kind, where each port is a service of its own.
-bool is_super_server(std::string_view process);
 
 } // namespace listenwatch

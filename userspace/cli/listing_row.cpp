@@ -5,6 +5,7 @@
 #include <tuple>
 
 #include "base/address.h"
+#include "base/super_server_kind.h"
 #include "cli/listing_owner.h"
 
 namespace listenwatch {
@@ -18,12 +19,17 @@ struct RowKey {
     std::uint32_t netns_ino = 0;
     bool kernel = false;
     std::optional<Transport> other; // TCP and UDP share rows, the rest does not
-    std::string container, service, process, executable, user;
+    std::string container, service, process, script, executable, user;
     std::uint32_t pid = 0;
     std::uint32_t port = 0;
     ListingTraits traits;
     auto operator<=>(const RowKey&) const = default;
 };
+
+bool is_super_server(const std::string& process)
+{
+    return super_server_kind(process) != SuperServerKind::none;
+}
 
 std::optional<Transport> other_than_common(Transport transport)
 {
@@ -48,6 +54,7 @@ RowKey key_of(const ListedListener& listed, const ListingOwner& owner)
     key.container = listener.container.id;
     key.service = owner.service;
     key.process = owner.process;
+    key.script = owner.script;
     key.executable = owner.executable;
     key.user = owner.user;
     key.port = port_of(listener.endpoint);
@@ -97,6 +104,7 @@ ListingRow row_of(const ListedListener& listed, ListingOwner owner, std::size_t 
     row.addresses = {address_text(listener)};
     row.service = std::move(owner.service);
     row.process = std::move(owner.process);
+    row.script = std::move(owner.script);
     row.user = std::move(owner.user);
     row.started_by = std::move(owner.started_by);
     row.pids = std::move(owner.pids);

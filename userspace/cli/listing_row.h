@@ -41,7 +41,7 @@ struct ListingRow {
     std::vector<std::uint32_t> ports;    ///< ascending, each once; what has none: its protocol, else 0
     std::vector<std::string> port_names; ///< one a port, "" = none
     std::vector<std::string> addresses;  ///< as text, each once: "0.0.0.0", "[::1]"
-    std::string service, process, user, started_by;
+    std::string service, process, script, user, started_by;
     std::string entry;               ///< what a super-server serves here, in its own row: "xinetd: chargen"; else ""
     std::vector<std::uint32_t> pids; ///< the one that speaks first; empty = not known
     std::uint64_t since_boottime_ns = 0; ///< of the oldest, 0 = not known

@@ -19,6 +19,7 @@
 namespace listenwatch {
 namespace {
 
+constexpr std::chrono::milliseconds kPackagePatience{250}; // as long as an event may be held for what is not known yet
 constexpr const char* kJournalSocket = "/run/systemd/journal/socket";
 
 Result<RuleSet> load_rule_set(const Config& config)
@@ -138,8 +139,11 @@ int run_monitor(const Config& config, const RunOptions& options)
 {
     auto signals = Signals::block(); // before any thread
     if (!signals) return complain(signals.error());
+    auto mask = ArgumentMask::compile(config.mask_arguments);
+    if (!mask) return complain(mask.error());
     auto rules = load_rule_set(config);
     if (!rules) return complain(rules.error());
+    PackageFinder packages(PackageFinder::Pace::background); // while the sensor starts
     const SensorOptions wishes = sensor_options(config);
     auto sensor = start_sensor(wishes);
     if (!sensor) return complain(sensor.error());
@@ -148,7 +152,10 @@ int run_monitor(const Config& config, const RunOptions& options)
     Pipeline pipeline(EcsSchema(read_host_facts(), {}), AlertThrottle(throttle_options(config)),
                       config.alerts_min_level);
     std::vector<std::string> troubles;
-    pipeline.add_enricher(std::make_unique<Enrichers>(troubles));
+    if (!packages.wait_for(kPackagePatience)) log_info("packages are not known yet: what listens now is told without");
+    auto enrichers = std::make_unique<Enrichers>(std::move(*mask), &packages, troubles);
+    Enrichers& facts = *enrichers;
+    pipeline.add_enricher(std::move(enrichers));
     for (const std::string& trouble : troubles) log_warning(trouble);
     tell_rules(*rules, config);
     pipeline.use_rules(std::move(*rules));
@@ -157,7 +164,7 @@ int run_monitor(const Config& config, const RunOptions& options)
     if (config.events_enabled) log_info("events go to " + config.events_file);
 
     RunHost host(config, options);
-    Monitor monitor(std::move(*sensor), pipeline, host, *signals, wishes);
+    Monitor monitor(std::move(*sensor), pipeline, facts, facts.reach(), host, *signals, wishes);
     const auto run = monitor.run();
     return run ? 0 : complain(run.error());
 }

@@ -45,6 +45,8 @@ struct Config {
     std::vector<std::string> rule_directories;
     bool process_creation_rules = false;
 
+    std::vector<std::string> mask_arguments; ///< patterns of ArgumentMask
+
     LogLevel log_level{};
 
     std::vector<ConfigOrigin> origins; ///< of each value, in the order of config_keys()

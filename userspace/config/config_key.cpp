@@ -105,6 +105,10 @@ const ConfigKey kKeys[] = {
      "Whether rules about started processes are asked about the process that listens.",
      FlagKey{&Config::process_creation_rules}},
 
+    {"privacy.mask_arguments", "common",
+     "What is hidden in the arguments of processes; common stands for passwords, tokens and the like, [] is nothing.",
+     PatternListKey{&Config::mask_arguments}},
+
     {"log.level", "info", "How much the program says about itself.", choice<&Config::log_level>(kLogLevels)},
 };
 

@@ -63,11 +63,17 @@ struct WordListKey {
     std::span<const std::string_view> words;
 };
 
+/// A list of patterns of ArgumentMask; may be empty.
+struct PatternListKey {
+    std::vector<std::string> Config::* member;
+};
+
 struct ConfigKey {
     std::string_view name;         ///< "section.key"
     std::string_view default_text; ///< as on the command line: items of a list with commas between
     std::string_view help;         ///< one line
-    std::variant<FlagKey, SizeKey, CountKey, DurationKey, PathKey, PathListKey, ChoiceKey, WordListKey> kind;
+    std::variant<FlagKey, SizeKey, CountKey, DurationKey, PathKey, PathListKey, ChoiceKey, WordListKey, PatternListKey>
+        kind;
 };
 
 /// Every key there is, section by section.

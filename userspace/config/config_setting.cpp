@@ -60,9 +60,9 @@ std::optional<Error> apply_setting(Config& config, const ConfigSetting& setting)
         return unknown_key(setting);
     }
     if (!set_value(config, *key, setting.value)) {
-        const std::string meant = nearest_value(*key, setting.value);
+        const std::string more = hint(*key, setting.value);
         return wrong(setting.origin, setting.key + ": " + describe(setting.value) + "; allowed: " + allowed_text(*key) +
-                                         (meant.empty() ? "" : "; the nearest is \"" + meant + "\""));
+                                         (more.empty() ? "" : "; " + more));
     }
     config.origins.at(static_cast<std::size_t>(key - config_keys().data())) = setting.origin;
     return std::nullopt;

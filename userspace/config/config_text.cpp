@@ -20,7 +20,8 @@ std::string yaml_quoted(std::string_view text)
 
 bool needs_quotes(const ConfigKey& key)
 {
-    return std::holds_alternative<PathKey>(key.kind) || std::holds_alternative<PathListKey>(key.kind);
+    return std::holds_alternative<PathKey>(key.kind) || std::holds_alternative<PathListKey>(key.kind) ||
+           std::holds_alternative<PatternListKey>(key.kind);
 }
 
 void append_value(std::string& out, const ConfigKey& key, const ConfigValue& value, const std::string& comment)

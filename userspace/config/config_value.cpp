@@ -5,6 +5,7 @@
 #include <cassert>
 #include <type_traits>
 
+#include "base/argument_mask.h"
 #include "base/edit_distance.h"
 #include "base/quantity.h"
 #include "base/text.h"
@@ -12,12 +13,17 @@
 namespace listenwatch {
 namespace {
 
-template<class Kind> constexpr bool kIsList = std::is_same_v<Kind, PathListKey> || std::is_same_v<Kind, WordListKey>;
+template<class Kind> constexpr bool kIsList =
+    std::is_same_v<Kind, PathListKey> || std::is_same_v<Kind, WordListKey> || std::is_same_v<Kind, PatternListKey>;
+
+bool is_printable(std::string_view text)
+{
+    return std::ranges::none_of(text, [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f; }) && is_utf8(text);
+}
 
 bool is_path(std::string_view text, std::size_t longest_bytes = 4095)
 {
-    const bool printable = std::ranges::none_of(text, [](char c) { return (c >= 0 && c < 0x20) || c == 0x7f; });
-    return text.starts_with('/') && text.size() <= longest_bytes && printable && is_utf8(text);
+    return text.starts_with('/') && text.size() <= longest_bytes && is_printable(text);
 }
 
 bool set(Config& config, const FlagKey& key, const std::string& text)
@@ -83,6 +89,13 @@ bool set_list(Config& config, const WordListKey& key, const std::vector<std::str
     return true;
 }
 
+bool set_list(Config& config, const PatternListKey& key, const std::vector<std::string>& patterns)
+{
+    if (!std::ranges::all_of(patterns, is_printable) || !ArgumentMask::compile(patterns)) return false;
+    config.*key.member = patterns;
+    return true;
+}
+
 std::string get(const Config& config, const FlagKey& key)
 {
     return config.*key.member ? "true" : "false";
@@ -143,6 +156,10 @@ std::string allowed(const WordListKey& key)
         text.append(&word == &key.words.front() ? " " : &word == &key.words.back() ? " or " : ", ").append(word);
     return text + ", each once";
 }
+std::string allowed(const PatternListKey&)
+{
+    return "a list of regular expressions, or the word " + std::string(ArgumentMask::kCommon);
+}
 std::string allowed(const ChoiceKey& key)
 {
     std::string text(key.names.front().name);
@@ -191,12 +208,17 @@ ConfigValue value_from_text(const ConfigKey& key, std::string_view text)
     return value;
 }
 
-std::string nearest_value(const ConfigKey& key, const ConfigValue& value)
+std::string hint(const ConfigKey& key, const ConfigValue& value)
 {
+    if (std::holds_alternative<PatternListKey>(key.kind)) {
+        const auto mask = ArgumentMask::compile(value.texts);
+        return mask ? "" : mask.error().text;
+    }
     const auto* list = std::get_if<WordListKey>(&key.kind);
     if (list == nullptr) return {};
     for (const std::string& text : value.texts)
-        if (std::ranges::count(list->words, text) == 0) return std::string(nearest(text, list->words));
+        if (std::ranges::count(list->words, text) == 0)
+            return "the nearest is \"" + std::string(nearest(text, list->words)) + '"';
     return {};
 }
 

@@ -28,8 +28,9 @@ ConfigValue value_from_text(const ConfigKey& key, std::string_view text);
 /// Whether its values are lists.
 bool is_list(const ConfigKey& key);
 
-/// For a value that is not allowed: the word that was likely meant, "" where there are no words to choose from.
-std::string nearest_value(const ConfigKey& key, const ConfigValue& value);
+/// For a value that is not allowed: the word that was likely meant, or what is wrong with a pattern; "" = no more to
+/// say.
+std::string hint(const ConfigKey& key, const ConfigValue& value);
 
 /// What may be written: "auto, fexit, cgroup or poll".
 std::string allowed_text(const ConfigKey& key);

@@ -30,6 +30,10 @@ public:
     /// The addresses of this moment; nullopt when they cannot be read. Valid until the next call. Called for each
     /// listener.
     virtual std::optional<std::span<const InterfaceAddress>> addresses() = 0;
+    /// Becomes readable when something changed: call `addresses` then. -1 = nobody tells.
+    [[nodiscard]] virtual int news_fd() const = 0;
+    /// Grows each time the set of addresses has become another one.
+    [[nodiscard]] virtual std::uint64_t generation() const = 0;
 };
 
 } // namespace listenwatch

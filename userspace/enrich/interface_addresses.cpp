@@ -111,7 +111,7 @@ std::optional<std::span<const InterfaceAddress>> InterfaceAddresses::addresses()
     return x_state->addresses;
 }
 
-int InterfaceAddresses::poll_fd() const
+int InterfaceAddresses::news_fd() const
 {
     return mnl_socket_get_fd(x_state->news.get());
 }

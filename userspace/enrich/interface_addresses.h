@@ -21,10 +21,8 @@ public:
     /// nullopt when the last dump failed.
     std::optional<std::span<const InterfaceAddress>> addresses() override;
 
-    /// Becomes readable when something changed: call `addresses`, then compute the reach of the listeners again.
-    [[nodiscard]] int poll_fd() const;
-    /// Grows each time the set of addresses has become another one.
-    [[nodiscard]] std::uint64_t generation() const;
+    [[nodiscard]] int news_fd() const override;
+    [[nodiscard]] std::uint64_t generation() const override;
 
 private:
     struct State;

@@ -26,6 +26,7 @@ Process merge(const Process& seen, Process read)
     merged.exe_inode = read.exe_inode;
     merged.exe_device = read.exe_device;
     merged.args = std::move(read.args);
+    merged.args_truncated = read.args_truncated;
     if (merged.cgroup.empty()) merged.cgroup = std::move(read.cgroup);
     if (merged.parent_comm.empty() && merged.ppid == read.ppid) merged.parent_comm = std::move(read.parent_comm);
     if (merged.pid_ns_ino == 0) merged.pid_ns_ino = read.pid_ns_ino;

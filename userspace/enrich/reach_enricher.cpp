@@ -1,6 +1,7 @@
 #include "enrich/reach_enricher.h"
 
 #include <ranges>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/text.h"
@@ -34,8 +35,25 @@ ReachEnricher::ReachEnricher(const Procfs& proc, AddressSource* own)
 
 void ReachEnricher::enrich(Listener& listener)
 {
+    listener.reach = reach_of(listener);
+}
+
+Reach ReachEnricher::reach_of(const Listener& listener)
+{
     const auto addresses = find_addresses(listener);
-    listener.reach = addresses ? compute_reach(listener.endpoint, *addresses) : compute_reach(listener.endpoint);
+    return addresses ? compute_reach(listener.endpoint, *addresses) : compute_reach(listener.endpoint);
+}
+
+int ReachEnricher::news_fd() const
+{
+    return x_own != nullptr ? x_own->news_fd() : -1;
+}
+
+bool ReachEnricher::take_news()
+{
+    if (x_own == nullptr) return false;
+    (void)x_own->addresses();
+    return std::exchange(x_generation, x_own->generation()) != x_own->generation();
 }
 
 std::optional<std::span<const InterfaceAddress>> ReachEnricher::find_addresses(const Listener& listener)

@@ -11,12 +11,15 @@ namespace listenwatch {
 /// namespace cost no system call beyond the source's; those of another are looked up in a cache, then through /proc of
 /// the opener or of a holder that lives in it. A namespace in which none of them lives stays unread: see
 /// `compute_reach(endpoint)`.
-class ReachEnricher final : public Enricher {
+class ReachEnricher final : public Enricher, public ReachSource {
 public:
     /// Without `own` (no rtnetlink) the own namespace is read through /proc like any other. Both outlive the enricher.
     ReachEnricher(const Procfs& proc, AddressSource* own);
 
     void enrich(Listener& listener) override;
+    [[nodiscard]] int news_fd() const override;
+    bool take_news() override;
+    Reach reach_of(const Listener& listener) override;
     [[nodiscard]] std::uint64_t evictions() const { return x_cache.evictions(); }
 
 private:
@@ -27,6 +30,7 @@ private:
     AddressSource* x_own;
     std::uint32_t x_own_pid;
     std::uint32_t x_own_netns_ino;
+    std::uint64_t x_generation = 0; // of the own addresses, when news were taken
     NamespaceCache x_cache;
 };
 

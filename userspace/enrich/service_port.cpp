@@ -92,7 +92,9 @@ PortNames PortNames::parse(std::string_view text)
         const auto port = parse_number<std::uint16_t>(words[1].substr(0, slash));
         if (!port || slash == std::string_view::npos) continue;
         const std::string_view protocol = words[1].substr(slash + 1);
-        if (protocol == "tcp" || protocol == "udp") names.add(words[0], *port, protocol == "udp");
+        if (protocol != "tcp" && protocol != "udp") continue;
+        names.add(words[0], *port, protocol == "udp");
+        for (std::size_t i = 2; i < words.size(); ++i) names.add_name(words[i], *port, protocol == "udp");
     }
     return names;
 }
@@ -100,6 +102,18 @@ PortNames PortNames::parse(std::string_view text)
 void PortNames::add(std::string_view name, std::uint16_t port, bool udp)
 {
     x_names.emplace(port | (udp ? 1U << 16U : 0U), name);
+    add_name(name, port, udp);
+}
+
+void PortNames::add_name(std::string_view name, std::uint16_t port, bool udp)
+{
+    x_ports.emplace(std::string(name) + (udp ? "/" : ""), port);
+}
+
+std::uint16_t PortNames::find_port(std::string_view name, Transport transport) const
+{
+    const auto found = x_ports.find(std::string(name) + (transport != Transport::tcp ? "/" : ""));
+    return found == x_ports.end() ? std::uint16_t{0} : found->second;
 }
 
 std::string_view PortNames::find(std::uint32_t port, Transport transport) const

@@ -21,10 +21,14 @@ public:
 
     /// "" when the port has no name.
     [[nodiscard]] std::string_view find(std::uint32_t port, Transport transport) const;
+    /// The port of that name or alias, 0 when there is none; as getservbyname(3) the first counts.
+    [[nodiscard]] std::uint16_t find_port(std::string_view name, Transport transport) const;
 
 private:
     void add(std::string_view name, std::uint16_t port, bool udp);
+    void add_name(std::string_view name, std::uint16_t port, bool udp);
     std::unordered_map<std::uint32_t, std::string> x_names; // port, and 1 << 16 for UDP
+    std::unordered_map<std::string, std::uint16_t> x_ports; // by name, with a '/' behind it for UDP
 };
 
 /// Fills Listener::service_port. Called for each listener.

@@ -52,6 +52,11 @@ std::string_view service_name(std::string_view unit)
     return unit.ends_with(".scope") ? std::string_view{} : unit.substr(0, unit.rfind('.'));
 }
 
+std::string_view scope_name(std::string_view unit)
+{
+    return unit.ends_with(".scope") ? unit : std::string_view{};
+}
+
 Service parse_systemd(std::string_view path, bool is_whole)
 {
     Service service;
@@ -62,12 +67,14 @@ Service parse_systemd(std::string_view path, bool is_whole)
     service.unit = unit;
     service.slice = slice.empty() && is_whole ? std::string_view("-.slice") : slice;
     service.name = service_name(unit);
+    service.scope = scope_name(unit);
     if (!is_user_manager(unit)) return service;
     (void)take_slices(path);
     const std::string_view user_unit = take_unit(path);
     if (user_unit.empty() || user_unit == kInitScope) return service; // the manager itself
     service.user_unit = user_unit;
     service.name = service_name(user_unit);
+    service.scope = scope_name(user_unit);
     return service;
 }
 

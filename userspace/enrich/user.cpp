@@ -5,23 +5,40 @@
 
 namespace listenwatch {
 
-UserNames parse_passwd(std::string_view text)
+IdNames parse_id_names(std::string_view text)
 {
-    UserNames names;
+    IdNames names;
     for (const std::string_view line : split(text, '\n')) {
-        const auto fields = split(line, ':'); // name, password, uid, ...
+        const auto fields = split(line, ':'); // name, password, id, ...
         if (fields.size() < 4 || fields[0].empty() || line.starts_with('#')) continue;
-        if (const auto uid = parse_number<std::uint32_t>(fields[2])) names.emplace(*uid, fields[0]);
+        if (const auto id = parse_number<std::uint32_t>(fields[2])) names.emplace(*id, fields[0]);
     }
     return names;
 }
 
+namespace {
+
+std::string name_of(std::uint32_t id, const IdNames& names)
+{
+    const auto found = names.find(id);
+    return found == names.end() ? std::string() : found->second;
+}
+
+} // namespace
+
 void UserEnricher::enrich(Listener& listener)
 {
-    if (const auto text = x_file.read_if_changed(boottime_ns())) x_names = parse_passwd(*text);
+    const std::uint64_t now = boottime_ns();
+    if (const auto text = x_passwd.read_if_changed(now)) x_users = parse_id_names(*text);
+    if (const auto text = x_group.read_if_changed(now)) x_groups = parse_id_names(*text);
     const bool known = listener.opener && listener.opener->source != ProcessSource::none;
-    const auto found = x_names.find(known ? listener.opener->euid : listener.uid);
-    listener.user_name = found == x_names.end() ? std::string() : found->second;
+    listener.user_name = name_of(known ? listener.opener->euid : listener.uid, x_users);
+    if (!known) return;
+    const Process& opener = *listener.opener;
+    listener.real_user_name = name_of(opener.uid, x_users);
+    listener.group_name = name_of(opener.egid, x_groups);
+    listener.real_group_name = name_of(opener.gid, x_groups);
+    listener.login_name = opener.loginuid == Process::kNoId ? std::string() : name_of(opener.loginuid, x_users);
 }
 
 } // namespace listenwatch

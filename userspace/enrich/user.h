@@ -1,5 +1,5 @@
-// Names of users, straight from /etc/passwd: NSS may ask a daemon or the network, which the event path must not wait
-// for.
+// Names of users and groups, straight from /etc/passwd and /etc/group: NSS may ask a daemon or the network, which the
+// event path must not wait for.
 #pragma once
 
 #include <cstdint>
@@ -12,22 +12,24 @@
 
 namespace listenwatch {
 
-using UserNames = std::unordered_map<std::uint32_t, std::string>;
+using IdNames = std::unordered_map<std::uint32_t, std::string>;
 
-/// Reads a text of the form of passwd(5). Of several names for an id the first counts, as in getpwuid(3); broken lines
-/// are skipped.
-UserNames parse_passwd(std::string_view text);
+/// Reads a text of the form of passwd(5) or group(5): both begin with name, password and id. Of several names for an id
+/// the first counts, as in getpwuid(3); broken lines are skipped.
+IdNames parse_id_names(std::string_view text);
 
 /// Fills Listener::user_name, as this host names the opener's effective uid (the socket's owner without opener
-/// details). Called for each listener, after the opener is known.
+/// details), and the names of its other ids. Called for each listener, after the opener is known.
 class UserEnricher final : public Enricher {
 public:
-    explicit UserEnricher(const std::string& root = "") : x_file(root + "/etc/passwd") {}
+    explicit UserEnricher(const std::string& root = "") : x_passwd(root + "/etc/passwd"), x_group(root + "/etc/group")
+    {
+    }
     void enrich(Listener& listener) override;
 
 private:
-    WatchedFile x_file;
-    UserNames x_names;
+    WatchedFile x_passwd, x_group;
+    IdNames x_users, x_groups;
 };
 
 } // namespace listenwatch

@@ -1,7 +1,5 @@
 #include "enrich/watched_file.h"
 
-#include <sys/stat.h>
-
 #include "base/file.h"
 
 namespace listenwatch {
@@ -16,18 +14,11 @@ std::optional<std::string> WatchedFile::read_if_changed(std::uint64_t now_ns)
 {
     if (x_seen && now_ns - x_looked_ns < kPauseNs) return std::nullopt;
     x_looked_ns = now_ns;
-    const Stamp stamp = look(); // before the text: a change between both is seen next time
+    const FileStamp stamp = stamp_of(x_path); // before the text: a change between both is seen next time
     if (x_seen == stamp) return std::nullopt;
     x_seen = stamp;
     auto text = read_file(x_path, kLimitBytes);
     return text ? std::move(*text) : std::string();
-}
-
-WatchedFile::Stamp WatchedFile::look() const
-{
-    struct stat file{};
-    if (::stat(x_path.c_str(), &file) != 0) return {};
-    return {file.st_dev, file.st_ino, file.st_size, file.st_mtim.tv_sec, file.st_mtim.tv_nsec};
 }
 
 } // namespace listenwatch

@@ -2,9 +2,10 @@
 #pragma once
 
 #include <cstdint>
-#include <ctime>
 #include <optional>
 #include <string>
+
+#include "enrich/file_stamp.h"
 
 namespace listenwatch {
 
@@ -18,16 +19,8 @@ public:
     std::optional<std::string> read_if_changed(std::uint64_t now_ns);
 
 private:
-    struct Stamp {
-        std::uint64_t device = 0, inode = 0;
-        std::int64_t size_bytes = -1; ///< -1 = there is none
-        std::int64_t mtime_s = 0, mtime_ns = 0;
-        bool operator==(const Stamp&) const = default;
-    };
-    [[nodiscard]] Stamp look() const;
-
     std::string x_path;
-    std::optional<Stamp> x_seen;
+    std::optional<FileStamp> x_seen;
     std::uint64_t x_looked_ns = 0;
 };
 

@@ -140,6 +140,8 @@ void append_subject(std::string& out, const Record& record)
                 kNameLimit * 2);
     append_pair(out, " container=", record.text(Field::container_id).substr(0, 12), kNameLimit);
     append_pair(out, " exe=", record.text(Field::process_executable), kPathLimit);
+    append_pair(out, " script=", record.text(Field::lw_process_script), kPathLimit);
+    append_pair(out, " module=", record.text(Field::lw_process_module), kNameLimit);
     if (is_true(record, Field::lw_process_exe_deleted)) out += " exe_deleted=yes";
     append_pair(out, " reach=", record.text(Field::lw_reach), kNameLimit);
 }

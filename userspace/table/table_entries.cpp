@@ -70,6 +70,22 @@ void ListenerTable::update(Entry& entry, Listener now, std::uint64_t time_ns, bo
     out.push_back({Action::listener_changed, time_ns, entry.listener, recovered, difference});
 }
 
+void ListenerTable::update_reach(const std::function<Reach(const Listener&)>& reach_of, std::uint64_t now_ns,
+                                 Changes& out)
+{
+    for (auto& [key, entry] : x_entries) {
+        const Reach before = entry.listener->reach, now = reach_of(*entry.listener);
+        if (now == before || now == Reach::unknown) continue;
+        auto listener = std::make_shared<Listener>(*entry.listener);
+        listener->reach = now;
+        entry.listener = std::move(listener);
+        ListenerDifference difference;
+        difference.reach = true;
+        difference.exposed = is_exposed(now) && !is_exposed(before);
+        out.push_back({Action::listener_changed, now_ns, entry.listener, false, difference});
+    }
+}
+
 void ListenerTable::remove(Key key, std::uint64_t time_ns, bool recovered, Changes& out)
 {
     const auto entry = x_entries.find(key);

@@ -41,6 +41,9 @@ int listen_as_uid(Words words);       ///< UID FAMILY ADDRESS PORT
 int leave_netns(Words words);         ///< FAMILY ADDRESS PORT
 int listen_joined(Words words);       ///< tcp|udp PORT UID
 
+// address.cpp
+int gain_address(Words words); ///< FAMILY ADDRESS PORT
+
 // handover.cpp: the socket goes to another process or image
 int fork_and_exit(Words words);   ///< FAMILY ADDRESS PORT
 int drop_one_of_two(Words words); ///< FAMILY ADDRESS PORT

@@ -86,3 +86,31 @@ mirrors()
     *) awk '$2 !~ /-security$/ {print $1}' <<<"$own" | sort -u ;;
     esac
 }
+
+# check_tree TREE ACTOR: what a guest with systemd gets is there.
+check_tree()
+{
+    need dpkg-query=dpkg ldd=libc-bin
+    [ -d "$1/usr" ] || die "$1 has no usr: not what cmake --install makes with --prefix /usr"
+    [ -x "$2" ] || die "$2 is not a program"
+}
+
+# owner LIBRARY: the package that it came with; /lib is /usr/lib by another name, and dpkg knows one of them.
+owner()
+{
+    local path
+    for path in "$1" "/usr$1" "${1#/usr}"; do
+        dpkg-query -S "$path" 2>/dev/null | sed 's/:.*//;q' | grep . && return
+    done
+    die "no package owns $1: was it built with libraries that did not come from Debian?"
+}
+
+# library_packages TREE: what must be in the guest for the programs of the tree to run.
+library_packages()
+{
+    local tree=$1 program library
+    find "$tree/usr/bin" "$tree/usr/sbin" "$tree/usr/lib" "$tree/usr/libexec" -type f -perm /111 2>/dev/null |
+        while read -r program; do ldd "$program" 2>/dev/null || true; done |
+        awk '$2 == "=>" && $3 ~ /^\// {print $3}' | sort -u |
+        while read -r library; do owner "$library"; done | sort -u
+}

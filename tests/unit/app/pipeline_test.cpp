@@ -1,6 +1,9 @@
 #include "app/pipeline.h"
 
 #include <gtest/gtest.h>
+#include <poll.h>
+
+#include "base/clock.h"
 
 namespace listenwatch {
 namespace {
@@ -73,6 +76,103 @@ TEST_F(PipelineTest, AListenerIsDescribedWhenItOpensAndStaysSoWhenItCloses)
     EXPECT_EQ(enriched, 1);
     EXPECT_EQ(sink.written, 2);
     EXPECT_EQ(x_pipeline.event_count(), 2U);
+}
+
+// Asks for something about one listener, and gets it when the test says so.
+class AskingEnricher : public Enricher {
+public:
+    explicit AskingEnricher(bool& is_answered) : x_is_answered(is_answered) {}
+    void enrich(Listener& listener) override
+    {
+        listener.enrichment = listener.uid == kAsked && !x_is_answered ? Enrichment::pending : Enrichment::complete;
+    }
+    static constexpr std::uint32_t kAsked = 7;
+
+private:
+    bool& x_is_answered;
+};
+
+// Remembers what was told, in order.
+class RecordingSink : public Sink {
+public:
+    void write(const Record& record, const Alert* /*alert*/) override
+    {
+        sequences.push_back(std::get<std::int64_t>(record.get(Field::event_sequence)));
+        partial.push_back(record.has(Field::lw_enrichment_partial));
+    }
+    Result<std::size_t> flush() override { return 0; }
+    std::vector<std::int64_t> sequences;
+    std::vector<bool> partial;
+};
+
+class WaitingTest : public PipelineTest {
+protected:
+    WaitingTest()
+    {
+        auto sink = std::make_unique<RecordingSink>();
+        x_told = sink.get();
+        x_pipeline.add_sink(std::move(sink));
+        x_pipeline.add_enricher(std::make_unique<AskingEnricher>(x_is_answered));
+    }
+
+    void publish(std::uint32_t uid, Action action = Action::listener_opened)
+    {
+        auto listener = std::make_shared<Listener>();
+        listener->uid = uid;
+        listener->endpoint.port = uid; // one port of two users would be an event more
+        x_pipeline.publish({action, boottime_ns(), listener});
+    }
+
+    RecordingSink* x_told;
+    bool x_is_answered = false;
+};
+
+TEST_F(WaitingTest, WhatIsAskedForHoldsBackWhatComesAfterIt)
+{
+    publish(1);
+    publish(AskingEnricher::kAsked);
+    publish(2);
+    EXPECT_EQ(x_told->sequences.size(), 1U);
+    EXPECT_GT(x_pipeline.wait_ms(), 0);
+    EXPECT_LE(x_pipeline.wait_ms(), 251);
+    x_pipeline.send_waiting();
+    EXPECT_EQ(x_told->sequences.size(), 1U);
+    x_is_answered = true;
+    x_pipeline.send_waiting();
+    EXPECT_EQ(x_told->sequences, (std::vector<std::int64_t>{1, 2, 3}));
+    EXPECT_EQ(x_told->partial, (std::vector<bool>{false, false, false}));
+    EXPECT_EQ(x_pipeline.wait_ms(), -1);
+}
+
+TEST_F(WaitingTest, AQuarterOfASecondIsAll)
+{
+    publish(AskingEnricher::kAsked);
+    const std::uint64_t begun = boottime_ns();
+    while (x_told->sequences.empty() && boottime_ns() - begun < 20'000'000'000) {
+        ::poll(nullptr, 0, x_pipeline.wait_ms());
+        x_pipeline.send_waiting();
+    }
+    EXPECT_EQ(x_told->sequences.size(), 1U);
+    EXPECT_EQ(x_told->partial, std::vector<bool>{true});
+    EXPECT_GE(boottime_ns() - begun, 240'000'000U);
+}
+
+TEST_F(WaitingTest, AClosingStaysBehindItsOpening)
+{
+    publish(AskingEnricher::kAsked);
+    publish(1, Action::listener_closed);
+    EXPECT_TRUE(x_told->sequences.empty());
+    x_pipeline.send_all_waiting();
+    EXPECT_EQ(x_told->sequences, (std::vector<std::int64_t>{1, 2}));
+    EXPECT_EQ(x_told->partial, (std::vector<bool>{true, false}));
+}
+
+TEST_F(WaitingTest, AFloodWaitsInBoundedMemory)
+{
+    for (int i = 0; i < 5000; ++i) publish(AskingEnricher::kAsked);
+    EXPECT_EQ(x_told->sequences.size(), 5000U - 4096U);
+    x_pipeline.send_all_waiting();
+    EXPECT_EQ(x_told->sequences.size(), 5000U);
 }
 
 } // namespace

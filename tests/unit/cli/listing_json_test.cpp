@@ -24,12 +24,30 @@ TEST(ListingJson, HasAllKeysInAFixedOrder)
     listener->opened_boottime_ns = 1'234'000'000;
     listener->endpoint.v6only = true;
     listener->container = {"web1", "lxc"};
+    auto opener = std::make_shared<Process>(*listener->opener);
+    opener->start_boottime_ns = 234'000'000;
+    opener->loginuid = 1000;
+    listener->opener = opener;
+    listener->real_user_name = "alice";
+    listener->group_name = "www-data";
+    ProcessDetails details;
+    details.working_directory = "/srv";
+    details.capabilities = 1ULL << 10U;
+    details.script = "/srv/x.py";
+    details.package = {"apache2-bin", "2.4", "deb"};
+    details.ancestors = {{12, 0, "sh", "/usr/bin/dash"}, {1, 0, "init", ""}};
+    listener->details = std::make_shared<ProcessDetails>(details);
     EXPECT_EQ(
         render_json(std::vector<ListedListener>{{listener, true}}, JsonForm::lines, kOffsetNs),
         R"({"proto":"tcp","address":"::","port":80,"type":null,"protocol":null,"port_name":"http","reach":"all",)"
         R"("exposed":true,"unexpected":true,"v6only":true,"mptcp":false,"device":null,"filter":null,"kernel":false,)"
         R"("kernel_device":null,"kernel_device_kind":null,"pid":901,"vpid":null,"program":"apache2",)"
-        R"("executable":"/usr/sbin/apache2","args":["apache2","-v"],"user":"root","unit":"apache2.service",)"
+        R"("executable":"/usr/sbin/apache2","args":["apache2","-v"],"script":"/srv/x.py","module":null,)"
+        R"("package":"apache2-bin","package_version":"2.4","working_directory":"/srv",)"
+        R"("started":"2023-11-14T22:13:20.234Z","parents":[{"pid":12,"program":"sh","executable":"/usr/bin/dash"},)"
+        R"({"pid":1,"program":"init","executable":null}],"capabilities":["CAP_NET_BIND_SERVICE"],"real_user":"alice",)"
+        R"("group":"www-data","login":"1000","user":"root","unit":"apache2.service",)"
+        R"("service":"apache2","service_type":"systemd","description":null,"definition":null,"enabled":null,"socket_unit":null,"triggered_unit":null,"serves":null,"partial":false,)"
         R"("container":"lxc:web1","holders":[901,902],"cookie":801,"inode":70080,"netns":4026531840,)"
         R"("since":"2023-11-14T22:13:21.234Z"})"
         "\n");
@@ -42,6 +60,9 @@ TEST(ListingJson, SaysNullForWhatIsNotKnown)
         EXPECT_TRUE(object.at(key).is_null()) << key;
     EXPECT_EQ(object.at("holders"), nlohmann::json::array());
     EXPECT_EQ(object.at("args"), nlohmann::json::array());
+    EXPECT_EQ(object.at("parents"), nlohmann::json::array());
+    for (const char* key : {"script", "module", "package", "working_directory", "started", "capabilities", "login"})
+        EXPECT_TRUE(object.at(key).is_null()) << key;
     EXPECT_EQ(object.at("user"), "0");
     EXPECT_EQ(object.at("exposed"), false);
     EXPECT_EQ(object.at("reach"), "unknown");

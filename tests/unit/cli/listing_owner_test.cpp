@@ -42,6 +42,33 @@ TEST(ListingOwner, AnotherScopeKeepsItsName)
     EXPECT_EQ(describe_owner(made({.unit = "run-r5.scope", .process = "nc", .pids = {7}})).service, "run-r5.scope");
 }
 
+TEST(ListingOwner, WhatASuperServerServesStandsTogether)
+{
+    Listener listener = made({.unit = "xinetd.service", .process = "xinetd", .pids = {7}});
+    listener.service.type = "xinetd";
+    listener.service.name = "telnet";
+    EXPECT_EQ(describe_owner(listener).service, "xinetd.service");
+    listener.service.unit.clear();
+    EXPECT_EQ(describe_owner(listener).service, "xinetd");
+    EXPECT_TRUE(describe_owner(listener).is_service);
+}
+
+TEST(ListingOwner, WithoutAUnitTheNameStandsElseWhoStartedIt)
+{
+    Listener listener = made({.process = "nc", .pids = {7}, .user = "alice"});
+    listener.service.type = "sysv";
+    listener.service.name = "web";
+    EXPECT_EQ(describe_owner(listener).service, "web");
+    listener.service.name.clear();
+    listener.service.type = "cron";
+    EXPECT_EQ(describe_owner(listener).service, "cron");
+    EXPECT_FALSE(describe_owner(listener).is_service);
+    for (const char* type : {"sshd", "terminal", "console", "session"}) {
+        listener.service.type = type;
+        EXPECT_EQ(describe_owner(listener).service, "by hand: alice") << type;
+    }
+}
+
 TEST(ListingOwner, AContainerGoesBeforeItsScope)
 {
     Listener listener = made({.unit = "docker-x.scope", .process = "nginx", .pids = {7}});

@@ -20,7 +20,7 @@ TEST(ConfigKey, NamesAreSectionAndKeyAndThereOnce)
         EXPECT_EQ(key.name.find('.', dot + 1), std::string_view::npos) << key.name;
         EXPECT_EQ(key.name.find_first_not_of("abcdefghijklmnopqrstuvwxyz_."), std::string_view::npos) << key.name;
     }
-    EXPECT_EQ(names.size(), 17U);
+    EXPECT_EQ(names.size(), 18U);
 }
 
 TEST(ConfigKey, SectionsStandTogether)

@@ -35,6 +35,16 @@ TEST(ConfigSetting, AnErrorSaysWhereWhatAndWhatIsAllowed)
               "a.yml:7: rules.directories: \"/a\" is not allowed; allowed: a list of absolute paths");
 }
 
+TEST(ConfigSetting, AnErrorSaysWhatIsWrongWithAPattern)
+{
+    const std::string text = error_of("privacy.mask_arguments", {Kind::list, {"common", "--pin=(.+"}});
+    EXPECT_TRUE(
+        text.starts_with("a.yml:7: privacy.mask_arguments: the list [common, --pin=(.+] is not allowed; allowed: "
+                         "a list of regular expressions, or the word common; '--pin=(.+': missing "))
+        << text;
+    EXPECT_LT(error_of("privacy.mask_arguments", {Kind::list, {std::string(4000, '(')}}).size(), 600U);
+}
+
 TEST(ConfigSetting, AnUnknownKeyNamesTheNearest)
 {
     EXPECT_EQ(error_of("sensor.teir", {Kind::text, {"poll"}}),

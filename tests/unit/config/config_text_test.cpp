@@ -43,6 +43,12 @@ TEST(ConfigText, PathsKeepEveryCharacter)
         {"events.file=/a \"b\" \\n #c: 'd' *e &f %g \xc3\xbc \xe2\x80\xa8", "rules.directories=/- x,/{y},/~,/null"}));
 }
 
+TEST(ConfigText, PatternsKeepEveryCharacter)
+{
+    expect_same_when_loaded_again(loaded({R"(privacy.mask_arguments=common,^--pin[=\n](.+),"\\d' #: *&\xff)"}));
+    expect_same_when_loaded_again(loaded({"privacy.mask_arguments="}));
+}
+
 TEST(ConfigText, ShowsWhereEachValueComesFrom)
 {
     const FakeConfigRoot root;

@@ -137,6 +137,18 @@ TEST(ConfigValue, AListOfWordsHasEachOnce)
         EXPECT_FALSE(takes(config, "alerts.quiet", text)) << text;
 }
 
+TEST(ConfigValue, AListOfPatternsHasThoseOfTheMask)
+{
+    Config config = default_config();
+    EXPECT_EQ(config.mask_arguments, (std::vector<std::string>{"common"}));
+    EXPECT_TRUE(takes(config, "privacy.mask_arguments", "common,^--pin=(.+)"));
+    EXPECT_EQ(config.mask_arguments, (std::vector<std::string>{"common", "^--pin=(.+)"}));
+    EXPECT_TRUE(takes(config, "privacy.mask_arguments", ""));
+    EXPECT_TRUE(config.mask_arguments.empty());
+    for (const std::string& text : {std::string("("), std::string("(?=x)"), std::string("a\nb"), std::string("\xff")})
+        EXPECT_FALSE(takes(config, "privacy.mask_arguments", text)) << text;
+}
+
 TEST(ConfigValue, KindsAreNotMixed)
 {
     using Kind = ConfigValue::Kind;

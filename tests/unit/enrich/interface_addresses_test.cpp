@@ -93,7 +93,7 @@ TEST(InterfaceAddresses, FollowTheKernelsNotices)
         const std::uint64_t before = (*source)->generation();
 
         ASSERT_TRUE(switch_loopback(true));
-        EXPECT_TRUE(becomes_readable((*source)->poll_fd()));
+        EXPECT_TRUE(becomes_readable((*source)->news_fd()));
         const auto addresses = (*source)->addresses();
         ASSERT_TRUE(addresses);
         ASSERT_FALSE(addresses->empty());

@@ -184,6 +184,22 @@ TEST_F(ProcessEnricherTest, WhatSdListenMadeIsHeldByProcessOne)
     EXPECT_EQ(listener.holders, (std::vector{Holder{20, 0, -1, "(sd-listen)"}}));
 }
 
+TEST_F(ProcessEnricherTest, TakesTheFrontOfMegabytesOfArguments)
+{
+    add(20, "sshd");
+    root.write("20/cmdline", "sshd" + std::string(1, '\0') + std::string(2U << 20U, '\xff') + "\x1b");
+    hold({20});
+    EXPECT_EQ(enriched_comm(), "sshd");
+    ASSERT_EQ(listener.opener->args.size(), 2U);
+    EXPECT_EQ(listener.opener->args[1], std::string((128U << 10U) - 5, '\xff'));
+    EXPECT_TRUE(listener.opener->args_truncated);
+    root.write("20/cmdline", "\xff\x01" + std::string(1, '\0') + "half"); // ends mid-argument
+    listener.opener = nullptr;
+    EXPECT_EQ(enriched_comm(), "sshd");
+    EXPECT_EQ(listener.opener->args, (std::vector<std::string>{"\xff\x01", "half"}));
+    EXPECT_FALSE(listener.opener->args_truncated);
+}
+
 TEST_F(ProcessEnricherTest, NobodyKnownStaysNobody)
 {
     EXPECT_EQ(enriched_comm(), "");

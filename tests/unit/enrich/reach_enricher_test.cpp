@@ -23,8 +23,11 @@ public:
         if (!readable) return std::nullopt;
         return list;
     }
+    int news_fd() const override { return -1; }
+    std::uint64_t generation() const override { return changes; }
     std::vector<InterfaceAddress> list;
     bool readable = true;
+    std::uint64_t changes = 1;
 };
 
 // The host is process 100; 200 lives in a namespace with an Ethernet device, 300 in one without.
@@ -155,6 +158,17 @@ TEST_F(ReachEnricherTest, LooksIntoARealNamespace)
     EXPECT_EQ(reach(enricher, wildcard(netns_ino, {pid})), Reach::loopback);
     EXPECT_EQ(reach(enricher, wildcard(real.open(static_cast<std::uint32_t>(::getpid()))->namespace_inode("net"))),
               Reach::all);
+}
+
+TEST_F(ReachEnricherTest, TellsOnceThatAddressesChanged)
+{
+    ReachEnricher enricher(proc, &own);
+    EXPECT_TRUE(enricher.take_news()) << "nothing was computed yet";
+    EXPECT_FALSE(enricher.take_news());
+    own.changes = 2;
+    EXPECT_TRUE(enricher.take_news());
+    EXPECT_FALSE(enricher.take_news());
+    EXPECT_FALSE(ReachEnricher(proc, nullptr).take_news());
 }
 
 } // namespace

@@ -35,10 +35,11 @@ TEST(ServiceUnit, NamesTheUnitAsSystemdDoes)
 TEST(ServiceUnit, AScopeHasAUnitButNoName)
 {
     const std::vector<Case> cases{
-        {"/init.scope", {"systemd", "", "init.scope", "", "-.slice"}},
-        {"/user.slice/user-1000.slice/session-3.scope", {"systemd", "", "session-3.scope", "", "user-1000.slice"}},
+        {"/init.scope", {"systemd", "", "init.scope", "", "-.slice", "init.scope"}},
+        {"/user.slice/user-1000.slice/session-3.scope",
+         {"systemd", "", "session-3.scope", "", "user-1000.slice", "session-3.scope"}},
         {"/machine.slice/machine-web.scope/payload/a.service",
-         {"systemd", "", "machine-web.scope", "", "machine.slice"}},
+         {"systemd", "", "machine-web.scope", "", "machine.slice", "machine-web.scope"}},
     };
     for (const Case& c : cases) EXPECT_EQ(parse_service(c.cgroup), c.service) << c.cgroup;
 }
@@ -48,8 +49,9 @@ TEST(ServiceUnit, KnowsTheUnitsOfAUsersManager)
     const std::string manager = "/user.slice/user-1000.slice/user@1000.service";
     EXPECT_EQ(parse_service(manager + "/app.slice/syncthing.service"),
               (Service{"systemd", "syncthing", "user@1000.service", "syncthing.service", "user-1000.slice"}));
-    EXPECT_EQ(parse_service(manager + "/app.slice/app-xterm-7.scope"),
-              (Service{"systemd", "", "user@1000.service", "app-xterm-7.scope", "user-1000.slice"}));
+    EXPECT_EQ(
+        parse_service(manager + "/app.slice/app-xterm-7.scope"),
+        (Service{"systemd", "", "user@1000.service", "app-xterm-7.scope", "user-1000.slice", "app-xterm-7.scope"}));
     EXPECT_EQ(parse_service(manager + "/init.scope"),
               (Service{"systemd", "user@1000", "user@1000.service", "", "user-1000.slice"}));
     EXPECT_EQ(parse_service("/user.slice/user@x.service/a.service").user_unit, "");

@@ -9,7 +9,7 @@ namespace {
 
 TEST(Passwd, TakesTheFirstNameAndSkipsBrokenLines)
 {
-    const UserNames names = parse_passwd("root:x:0:0:root:/root:/bin/sh\n"
+    const IdNames names = parse_id_names("root:x:0:0:root:/root:/bin/sh\n"
                                          "toor:x:0:0::/root:/bin/sh\n"
                                          "#alice:x:5:5::/:/\n"
                                          ":x:6:6::/:/\n"
@@ -18,8 +18,8 @@ TEST(Passwd, TakesTheFirstNameAndSkipsBrokenLines)
                                          "short:x:8\n"
                                          "\n"
                                          "dora:x:1000:1000");
-    EXPECT_EQ(names, (UserNames{{0, "root"}, {1000, "dora"}}));
-    EXPECT_TRUE(parse_passwd("").empty());
+    EXPECT_EQ(names, (IdNames{{0, "root"}, {1000, "dora"}}));
+    EXPECT_TRUE(parse_id_names("").empty());
 }
 
 class UserEnricherTest : public testing::Test {
@@ -28,6 +28,28 @@ protected:
     FakeRoot root;
     Listener listener;
 };
+
+TEST_F(UserEnricherTest, NamesTheOpenersOtherIds)
+{
+    root.write("etc/group", "root:x:0:\nstaff:x:50:alice,web\nweb:x:33:\n");
+    auto opener = std::make_shared<Process>();
+    opener->source = ProcessSource::kernel;
+    opener->uid = 1000;
+    opener->gid = 50;
+    opener->egid = 33;
+    listener.opener = opener;
+    UserEnricher enricher(root.path());
+    enricher.enrich(listener);
+    EXPECT_EQ(listener.real_user_name, "alice");
+    EXPECT_EQ(listener.group_name, "web");
+    EXPECT_EQ(listener.real_group_name, "staff");
+    EXPECT_EQ(listener.login_name, "");
+    opener->loginuid = 1000;
+    opener->gid = 4;
+    enricher.enrich(listener);
+    EXPECT_EQ(listener.login_name, "alice");
+    EXPECT_EQ(listener.real_group_name, "") << "no such group";
+}
 
 TEST_F(UserEnricherTest, NamesTheOpenersEffectiveUser)
 {

@@ -70,8 +70,17 @@ Listener sample_listener()
     listener.socket_cgroup = "/system.slice/apache2.service";
     listener.holders = {{.pid = 4711, .start_boottime_ns = process->start_boottime_ns, .fd = 3, .comm = "python3"}};
     listener.opener = process;
+    auto details = std::make_shared<ProcessDetails>();
+    details->working_directory = "/var/www";
+    details->capabilities = 1ULL << 10U; // CAP_NET_BIND_SERVICE
+    details->module = "http.server";
+    details->ancestors = {{4702, kOpenedNs - 260'000'000, "sh", "/usr/bin/dash"},
+                          {812, 900'000'000'000, "apache2", "/usr/sbin/apache2"},
+                          {1, 2'000'000'000, "systemd", "/usr/lib/systemd/systemd"}};
+    listener.details = details;
     listener.uid = 33;
-    listener.user_name = "www-data";
+    listener.user_name = listener.real_user_name = "www-data";
+    listener.group_name = listener.real_group_name = "www-data";
     listener.service_port = "irdmi";
     listener.service = {"systemd", "apache2", "apache2.service", "", "system.slice"};
     listener.reach = Reach::all;
@@ -114,8 +123,14 @@ ListenEvent sample_packet_event()
     process->uid = process->euid = process->gid = process->egid = 0;
     process->exe_deleted = true;
     listener.opener = process;
+    auto details = std::make_shared<ProcessDetails>();
+    details->working_directory = "/";
+    details->capabilities = 1ULL << 13U | 1ULL << 21U;
+    details->ancestors = {{1, 2'000'000'000, "systemd", "/usr/lib/systemd/systemd"}};
+    listener.details = details;
     listener.uid = 0;
-    listener.user_name = "root";
+    listener.user_name = listener.real_user_name = "root";
+    listener.group_name = listener.real_group_name = "root";
     listener.endpoint = {};
     listener.endpoint.transport = Transport::packet;
     listener.endpoint.protocol = 0x0800;

@@ -27,7 +27,7 @@ TEST(Sentence, TellsWhatWhoAndHowFar)
 {
     EXPECT_EQ(message_of(sample_event(Action::listener_opened)),
               "new exposed listener: tcp 0.0.0.0:8000 by python3[4711] user=www-data unit=apache2.service "
-              "exe=/usr/bin/python3.11 reach=all");
+              "exe=/usr/bin/python3.11 module=http.server reach=all");
     EXPECT_TRUE(message_of(sample_event(Action::listener_closed)).starts_with("listener closed: tcp 0.0.0.0:8000 by"));
 }
 
@@ -65,7 +65,8 @@ TEST(Sentence, SaysThatAProgramIsDeletedAndWhichContainerItIsIn)
     process->exe_deleted = true;
     listener.opener = process;
     listener.container = {"0123456789abcdef", "docker"};
-    EXPECT_NE(message_of(opened(listener)).find(" container=0123456789ab exe=/usr/bin/python3.11 exe_deleted=yes "),
+    EXPECT_NE(message_of(opened(listener))
+                  .find(" container=0123456789ab exe=/usr/bin/python3.11 module=http.server exe_deleted=yes "),
               std::string::npos);
 }
 

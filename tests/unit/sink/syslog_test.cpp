@@ -36,11 +36,11 @@ protected:
 
 TEST_F(SyslogTest, WritesAnAlertAsOneLine)
 {
-    EXPECT_EQ(
-        send(sample_alert()),
-        "<83>Jul 29 12:34:56 listenwatch[" + pid +
-            "]: new exposed listener: tcp 0.0.0.0:8000 by python3[4711] user=www-data unit=apache2.service "
-            "exe=/usr/bin/python3.11 reach=all rule=\"Script interpreter serves the network\" level=high suppressed=3");
+    EXPECT_EQ(send(sample_alert()),
+              "<83>Jul 29 12:34:56 listenwatch[" + pid +
+                  "]: new exposed listener: tcp 0.0.0.0:8000 by python3[4711] user=www-data unit=apache2.service "
+                  "exe=/usr/bin/python3.11 module=http.server reach=all rule=\"Script interpreter serves the network\" "
+                  "level=high suppressed=3");
 }
 
 TEST_F(SyslogTest, PadsTheDayAsRfc3164Does)

@@ -1,6 +1,7 @@
 // What the table makes of sockets that no event closes, and of what changes in a socket that lives.
 #include <gtest/gtest.h>
 
+#include "listeners.h"
 #include "table/listener_table.h"
 
 namespace listenwatch {
@@ -115,6 +116,58 @@ TEST_F(HeldListenersTest, APacketSocketOfAnotherProtocolIsAnotherListener)
     for (const TableChange& change : x_changes) actions.push_back(change.action);
     EXPECT_EQ(actions, (std::vector{Action::listener_opened, Action::listener_closed, Action::listener_opened,
                                     Action::listener_closed}));
+}
+
+// Addresses come and go: the sockets do nothing.
+class ReachOfTable : public ::testing::Test {
+protected:
+    ReachOfTable()
+    {
+        for (const std::uint64_t cookie : {1U, 2U}) x_table.apply(opening(cookie, 10), x_changes);
+        for (const auto& each : x_changes) each.listener->reach = Reach::loopback;
+        x_changes.clear();
+    }
+    void update(Reach first)
+    {
+        x_table.update_reach([=](const Listener& each) { return each.id.cookie == 1 ? first : Reach::loopback; }, 20,
+                             x_changes);
+    }
+    ListenerTable x_table;
+    ListenerTable::Changes x_changes;
+};
+
+TEST_F(ReachOfTable, WhatBecomesExposedIsTold)
+{
+    update(Reach::all);
+    ASSERT_EQ(actions(x_changes), std::vector{Action::listener_changed});
+    EXPECT_EQ(x_changes[0].listener->id.cookie, 1U);
+    EXPECT_EQ(x_changes[0].listener->reach, Reach::all);
+    EXPECT_TRUE(x_changes[0].difference.reach);
+    EXPECT_TRUE(x_changes[0].difference.exposed);
+    EXPECT_FALSE(x_changes[0].difference.endpoint);
+    x_changes.clear();
+    update(Reach::all);
+    EXPECT_TRUE(x_changes.empty()) << "told once";
+}
+
+TEST_F(ReachOfTable, MoreOrLessOfItIsNoNewExposure)
+{
+    update(Reach::private_);
+    update(Reach::all);
+    update(Reach::loopback);
+    ASSERT_EQ(x_changes.size(), 3U);
+    EXPECT_TRUE(x_changes[0].difference.exposed);
+    EXPECT_FALSE(x_changes[1].difference.exposed);
+    EXPECT_FALSE(x_changes[2].difference.exposed);
+    EXPECT_TRUE(x_changes[2].difference.reach);
+}
+
+TEST_F(ReachOfTable, WhatCannotBeReadStaysAsItWas)
+{
+    update(Reach::all);
+    x_changes.clear();
+    update(Reach::unknown);
+    EXPECT_TRUE(x_changes.empty());
 }
 
 } // namespace

@@ -89,6 +89,7 @@ void describe_socket(const Listener& listener, Record& record)
     record.set(Field::lw_socket_kernel, listener.kernel);
     record.set(Field::lw_kernel_device_name, listener.kernel_device.name);
     record.set(Field::lw_kernel_device_kind, listener.kernel_device.kind);
+    if (listener.enrichment != Enrichment::complete) record.set(Field::lw_enrichment_partial, true);
 }
 
 std::string_view kind_text(HolderKind kind)
@@ -128,18 +129,36 @@ void describe_difference(const ListenerDifference& difference, Record& record)
     if (difference.executable) record.append(Field::lw_changed, "executable");
     if (difference.endpoint) record.append(Field::lw_changed, "endpoint");
     if (difference.filter) record.append(Field::lw_changed, "filter");
+    if (difference.reach) record.append(Field::lw_changed, "reach");
+    if (difference.exposed) record.append(Field::lw_changed, "exposed");
+}
+
+void describe_definition(const Service& service, Record& record)
+{
+    record.set(Field::lw_service_scope, service.scope);
+    record.set(Field::lw_service_description, service.description);
+    record.set(Field::lw_service_definition, service.definition);
+    if (service.line != 0) record.set(Field::lw_service_line, std::int64_t{service.line});
+    if (service.enabled) record.set(Field::lw_service_enabled, *service.enabled);
+    record.set(Field::lw_service_socket_unit, service.socket_unit);
+    record.set(Field::lw_service_triggered_unit, service.triggered_unit);
+    record.set(Field::lw_service_program, service.program);
+    if (service.internal) record.set(Field::lw_service_internal, true);
 }
 
 void describe_service(const Listener& listener, Record& record)
 {
+    const Service& service = listener.service;
     record.set(Field::container_id, listener.container.id);
     record.set(Field::container_runtime, listener.container.runtime);
-    record.set(Field::service_name, listener.service.name);
-    record.set(Field::service_type, listener.service.type);
-    record.set(Field::systemd_unit, listener.service.unit);
-    record.set(Field::systemd_user_unit, listener.service.user_unit);
-    record.set(Field::systemd_slice, listener.service.slice);
-    if (listener.service.type != "systemd") return;
+    record.set(Field::service_name, service.name);
+    record.set(Field::service_type, service.type);
+    record.set(Field::systemd_unit, service.unit);
+    record.set(Field::systemd_user_unit, service.user_unit);
+    record.set(Field::systemd_slice, service.slice);
+    record.set(Field::systemd_invocation_id, service.invocation_id);
+    describe_definition(service, record);
+    if (service.unit.empty()) return;
     if (!listener.socket_cgroup.empty())
         record.set(Field::systemd_cgroup, listener.socket_cgroup);
     else if (listener.opener)

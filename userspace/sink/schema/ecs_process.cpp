@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "base/timestamp.h"
 #include "base/utf8.h"
+#include "sink/schema/ecs_process_details.h"
 
 namespace listenwatch {
 namespace {
@@ -66,7 +67,13 @@ void describe_user(const Listener& listener, Record& record)
         set_number_text(record, {Field::process_user_id, Field::user_id}, opener->euid);
         set_number_text(record, {Field::process_group_id, Field::group_id}, opener->egid);
         set_number_text(record, {Field::process_real_user_id}, opener->uid);
+        set_number_text(record, {Field::process_real_group_id}, opener->gid);
         record.set(Field::process_user_name, listener.user_name);
+        record.set(Field::process_real_user_name, listener.real_user_name);
+        record.set(Field::process_group_name, listener.group_name);
+        record.set(Field::group_name, listener.group_name);
+        record.set(Field::process_real_group_name, listener.real_group_name);
+        record.set(Field::lw_process_login_name, listener.login_name);
     } else if (!listener.kernel) {
         set_number_text(record, {Field::user_id}, listener.uid);
     }
@@ -91,6 +98,7 @@ void describe_process(const ListenEvent& event, const HostFacts& host, Record& r
         record.set(Field::process_start, Timestamp(event.realtime_ns - age_ns).text());
         set_entity_id(process, host, record, scratch);
     }
+    if (event.listener->details) describe_process_details(event, record);
     if (process.ppid != 0) record.set(Field::process_parent_pid, std::int64_t{process.ppid});
     record.set(Field::process_parent_name, process.parent_comm);
 

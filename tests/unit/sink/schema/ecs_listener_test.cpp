@@ -111,6 +111,26 @@ TEST(EcsListener, TakesTheSocketsCgroupBeforeTheProcess)
     EXPECT_FALSE(describe(listener).has(Field::systemd_cgroup));
 }
 
+TEST(EcsListener, SaysWhatIsKnownOfAServiceAndNothingElse)
+{
+    Listener listener = sample_listener();
+    const Record before = describe(listener);
+    for (const Field field : {Field::lw_service_enabled, Field::lw_service_internal, Field::lw_service_line,
+                              Field::lw_service_definition, Field::systemd_invocation_id})
+        EXPECT_FALSE(before.has(field));
+    listener.service.type = "xinetd";
+    listener.service.definition = "/etc/xinetd.d/telnet";
+    listener.service.line = 3;
+    listener.service.enabled = false;
+    listener.service.program = "/usr/sbin/in.telnetd";
+    const Record record = describe(listener);
+    EXPECT_EQ(record.text(Field::lw_service_definition), "/etc/xinetd.d/telnet");
+    EXPECT_EQ(std::get<std::int64_t>(record.get(Field::lw_service_line)), 3);
+    EXPECT_EQ(std::get<bool>(record.get(Field::lw_service_enabled)), false);
+    EXPECT_EQ(record.text(Field::lw_service_program), "/usr/sbin/in.telnetd");
+    EXPECT_EQ(record.text(Field::systemd_cgroup), "/system.slice/apache2.service") << "it has a unit still";
+}
+
 Record describe_endpoint(const Endpoint& endpoint)
 {
     Listener listener = sample_listener();

@@ -84,6 +84,60 @@ TEST(EcsProcess, SaysWhatTheSensorHadCut)
               (Texts{"process.args", "process.command_line", "process.executable"}));
 }
 
+Record describe(const ProcessDetails& details)
+{
+    Listener listener = sample_listener();
+    listener.details = std::make_shared<ProcessDetails>(details);
+    ListenEvent event = sample_event(Action::listener_opened);
+    event.listener = std::make_shared<Listener>(listener);
+    Record record;
+    std::string scratch;
+    describe_process(event, sample_host(), record, scratch);
+    return record;
+}
+
+TEST(EcsProcess, TellsItsAncestorsInParallelLists)
+{
+    ProcessDetails details;
+    details.ancestors = {{20, 4'990'000'000'000, "sh", ""}, {1, 1'000'000'000, "init", "/sbin/init"}};
+    const Record record = describe(details);
+    EXPECT_EQ(std::get<std::vector<std::int64_t>>(record.get(Field::lw_process_ancestors_pids)),
+              (std::vector<std::int64_t>{20, 1}));
+    EXPECT_EQ(std::get<Texts>(record.get(Field::lw_process_ancestors_names)), (Texts{"sh", "init"}));
+    EXPECT_EQ(std::get<Texts>(record.get(Field::lw_process_ancestors_executables)), (Texts{"", "/sbin/init"}));
+    EXPECT_EQ(std::get<Texts>(record.get(Field::lw_process_ancestors_starts)),
+              (Texts{"2026-07-29T12:34:46.123456789Z", "2026-07-29T11:11:37.123456789Z"}));
+    EXPECT_EQ(record.text(Field::process_parent_start), "2026-07-29T12:34:46.123456789Z");
+    EXPECT_FALSE(record.has(Field::process_parent_executable));
+    EXPECT_FALSE(record.has(Field::lw_truncated));
+    details.ancestors_cut = true;
+    EXPECT_EQ(std::get<Texts>(describe(details).get(Field::lw_truncated)).size(), 4U);
+}
+
+TEST(EcsProcess, TellsCapabilities)
+{
+    ProcessDetails details;
+    EXPECT_FALSE(describe(details).has(Field::process_thread_capabilities_effective));
+    details.capabilities = 1ULL << 13U;
+    EXPECT_EQ(std::get<Texts>(describe(details).get(Field::process_thread_capabilities_effective)),
+              Texts{"CAP_NET_RAW"});
+}
+
+TEST(EcsProcess, TellsScriptModuleAndPackage)
+{
+    ProcessDetails details;
+    details.script = "/opt/x.py";
+    details.working_directory = "/srv";
+    details.package = {"app", "1.0", "deb"};
+    const Record record = describe(details);
+    EXPECT_EQ(record.text(Field::lw_process_script), "/opt/x.py");
+    EXPECT_FALSE(record.has(Field::lw_process_module));
+    EXPECT_EQ(record.text(Field::process_working_directory), "/srv");
+    EXPECT_EQ(record.text(Field::package_name), "app");
+    EXPECT_EQ(record.text(Field::package_version), "1.0");
+    EXPECT_EQ(record.text(Field::package_type), "deb");
+}
+
 TEST(EcsProcess, LeavesOutWhatIsNotSet)
 {
     const Record record = describe(sample_process());
