@@ -10,7 +10,7 @@
 namespace listenwatch {
 namespace {
 
-constexpr std::uint64_t kLookPauseNs = 1'000'000'000;
+constexpr std::uint64_t kLookAgainNs = 1'000'000'000;
 constexpr std::uint64_t kShareOfTime = 50;
 
 } // namespace
@@ -22,7 +22,7 @@ bool ServiceFiles::need_reading(std::uint64_t now_ns)
     const std::uint64_t begin_ns = boottime_ns();
     const bool changed =
         std::ranges::any_of(x_seen, [&](const auto& seen) { return stamp_of(x_root + seen.first) != seen.second; });
-    x_next_look_ns = now_ns + std::max(kLookPauseNs, kShareOfTime * (boottime_ns() - begin_ns));
+    x_next_look_ns = now_ns + std::max(kLookAgainNs, kShareOfTime * (boottime_ns() - begin_ns));
     return changed;
 }
 
