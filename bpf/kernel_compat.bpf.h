@@ -41,7 +41,7 @@ kernel_type(xdp_sock);
 #define cast_to(name, pointer) ((struct name*)bpf_rdonly_cast((const void*)(pointer), kernel_type_##name))
 
 #define container_of_cast(pointer, name, member)                                                                       \
-    cast_to(name, (const void*)(pointer)-__builtin_preserve_field_info(((struct name*)0)->member, 0))
+    cast_to(name, (const void*)(pointer) - __builtin_preserve_field_info(((struct name*)0)->member, 0))
 
 /* The same pointer, no longer trusted, where a cast can be had: from one that it trusts the verifier searches the
  * kernel's types by name at each step (btf_nested_type_is_trusted, 6.3), which is most of the time of a start. */

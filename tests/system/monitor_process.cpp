@@ -5,7 +5,6 @@
 #include <csignal>
 #include <cstring>
 #include <fcntl.h>
-#include <iterator>
 #include <poll.h>
 #include <stdexcept>
 #include <sys/socket.h>
@@ -13,6 +12,7 @@
 #include <sys/un.h>
 #include <sys/wait.h>
 #include <unistd.h>
+#include <utility>
 
 #include "base/file.h"
 
@@ -40,13 +40,6 @@ bool is_readable(int fd, std::chrono::milliseconds limit)
     return ::poll(&wanted, 1, static_cast<int>(limit.count())) > 0;
 }
 
-// Above 1 MiB (fs.pipe-max-size) it needs CAP_SYS_RESOURCE.
-void widen_pipe(int pipe)
-{
-    if (::fcntl(pipe, F_SETPIPE_SZ, 16 << 20) < 0 && ::fcntl(pipe, F_SETPIPE_SZ, 1 << 20) < 0)
-        throw std::runtime_error("widen a pipe: " + errno_text(errno));
-}
-
 } // namespace
 
 MonitorProcess::MonitorProcess(std::vector<std::string> arguments, const std::function<bool()>& prepare)
@@ -61,12 +54,12 @@ MonitorProcess::MonitorProcess(std::vector<std::string> arguments, const std::fu
     int ends[2];
     if (::pipe2(ends, O_CLOEXEC) != 0) throw std::runtime_error("pipe");
     x_output = UniqueFd(ends[0]);
-    widen_pipe(x_output.get());
     const UniqueFd write_end(ends[1]);
     const UniqueFd errors(::open(x_error_file.c_str(), O_WRONLY | O_APPEND | O_CLOEXEC));
     ::setenv("NOTIFY_SOCKET", x_notice_file.c_str(), 1);
     x_pid = start_program(std::move(words), prepare, -1, write_end.get(), errors.get());
     ::unsetenv("NOTIFY_SOCKET");
+    x_reader = std::jthread([this](const std::stop_token& stop) { keep_reading(stop); });
 }
 
 MonitorProcess::~MonitorProcess()
@@ -83,11 +76,7 @@ bool MonitorProcess::wait_ready(std::chrono::seconds limit)
 {
     const auto end = Clock::now() + limit;
     while (Clock::now() < end) {
-        // The stream is read too, and at once: a full pipe would hold the monitor. A closed one (-1) is not waited for.
-        pollfd wanted[] = {{x_notice.get(), POLLIN, 0}, {x_output ? x_output.get() : -1, POLLIN, 0}};
-        ::poll(wanted, std::size(wanted), 20);
-        if (wanted[1].revents != 0) read_more(std::chrono::milliseconds(0));
-        if (wanted[0].revents != 0) {
+        if (is_readable(x_notice.get(), std::chrono::milliseconds(20))) {
             char text[512];
             const ssize_t got = ::recv(x_notice.get(), text, sizeof(text), 0);
             if (got > 0 &&
@@ -102,16 +91,45 @@ bool MonitorProcess::wait_ready(std::chrono::seconds limit)
     return false;
 }
 
-bool MonitorProcess::read_more(std::chrono::milliseconds limit)
+// Ends with the stream, or when it is told to.
+void MonitorProcess::keep_reading(const std::stop_token& stop)
 {
-    if (!x_output || !is_readable(x_output.get(), limit)) return false;
+    constexpr std::chrono::milliseconds kPause(50);
+    std::string chunk(std::size_t{1} << 20U, '\0');
+    while (!stop.stop_requested()) {
+        if (!is_readable(x_output.get(), kPause)) continue;
+        const ssize_t got = ::read(x_output.get(), chunk.data(), chunk.size());
+        const std::scoped_lock lock(x_lock);
+        if (got > 0) x_read.append(chunk, 0, static_cast<std::size_t>(got));
+        x_ended = got <= 0;
+        x_came.notify_all();
+        if (x_ended) return;
+    }
+}
+
+// What the thread has read, or what the pipe holds after its end, into x_unread. False: nothing came, or the stream
+// has ended.
+bool MonitorProcess::take_read(std::chrono::milliseconds limit)
+{
+    if (x_reader.joinable()) {
+        std::unique_lock lock(x_lock);
+        x_came.wait_for(lock, limit, [&] { return !x_read.empty() || x_ended; });
+        if (x_read.empty() && x_ended) x_output.reset();
+        if (x_read.empty()) return false;
+        x_unread += std::exchange(x_read, {});
+        return true;
+    }
+    if (!is_readable(x_output.get(), limit)) return false;
     char chunk[65536];
     const ssize_t got = ::read(x_output.get(), chunk, sizeof(chunk));
-    if (got <= 0) {
-        x_output.reset();
-        return false;
-    }
-    x_unread.append(chunk, static_cast<std::size_t>(got));
+    if (got > 0) x_unread.append(chunk, static_cast<std::size_t>(got));
+    if (got <= 0) x_output.reset();
+    return got > 0;
+}
+
+bool MonitorProcess::read_more(std::chrono::milliseconds limit)
+{
+    if (!x_output || !take_read(limit)) return false;
     std::size_t start = 0;
     for (std::size_t end = x_unread.find('\n'); end != std::string::npos; end = x_unread.find('\n', start)) {
         x_seen.emplace_back(x_unread.substr(start, end - start));
@@ -139,11 +157,11 @@ void MonitorProcess::read_waiting()
     }
 }
 
-void MonitorProcess::narrow_pipe()
+void MonitorProcess::read_no_more()
 {
-    read_waiting();
-    if (::fcntl(x_output.get(), F_SETPIPE_SZ, 1 << 16) < 0)
-        throw std::runtime_error("narrow a pipe: " + errno_text(errno));
+    x_reader.request_stop();
+    x_reader.join();
+    x_unread += std::exchange(x_read, {});
 }
 
 void MonitorProcess::forget()

@@ -2,9 +2,12 @@
 #pragma once
 
 #include <chrono>
+#include <condition_variable>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <sys/types.h>
+#include <thread>
 #include <vector>
 
 #include "base/unique_fd.h"
@@ -31,10 +34,10 @@ public:
     [[nodiscard]] const std::vector<StreamEvent>& seen() const { return x_seen; }
     /// Drops what `next` has taken from `seen`: a long test would fill the memory.
     void forget();
-    /// Takes what the pipe holds, for `next`: a full one would hold the monitor.
+    /// Takes what came, for `next`.
     void read_waiting();
-    /// A pipe that is full soon, for who wants that: it holds thousands of events, so that a test may be slow.
-    void narrow_pipe();
+    /// From now on the pipe is read only when a test asks for events: it is full soon.
+    void read_no_more();
     /// SIGTERM, then its end: its exit code, or 128 and the signal that ended it. Reads the rest of the stream. Once
     /// more it only tells the code again.
     int stop();
@@ -48,14 +51,22 @@ public:
 
 private:
     bool read_more(std::chrono::milliseconds limit);
+    bool take_read(std::chrono::milliseconds limit);
+    void keep_reading(const std::stop_token& stop);
 
     UniqueFd x_output, x_notice;
+    // A thread empties the pipe: a test that is slow would hold the monitor, which waits for no reader for ever.
+    std::mutex x_lock;
+    std::condition_variable x_came;
+    std::string x_read; // and not looked at yet
+    bool x_ended = false;
     std::string x_error_file, x_notice_file;
     std::string x_unread;
     std::vector<StreamEvent> x_seen;
     std::size_t x_taken = 0; // of x_seen, by `next`
     pid_t x_pid = -1;
-    int x_code = -1; // after `stop`
+    int x_code = -1;       // after `stop`
+    std::jthread x_reader; // last: it uses the others
 };
 
 } // namespace listenwatch

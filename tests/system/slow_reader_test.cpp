@@ -16,7 +16,7 @@ TEST_F(SlowReader, APipeThatNobodyReadsHoldsBackNothing)
     if (tier_under_test() == "poll") GTEST_SKIP() << "tier poll does not see what comes and goes between two polls";
     ASSERT_TRUE(syslog.appear());
     start({"--alerts", "syslog", "--syslog-socket", syslog.path(), "--ring-size", kRing});
-    monitor->narrow_pipe();
+    monitor->read_no_more();
     ActorProcess flood({"churn", "2000", "tcp"}); // of 4 KiB a pair: more than what may wait
     ASSERT_FALSE(flood.next(std::chrono::seconds(60)).empty());
     flood.finish();
@@ -41,7 +41,7 @@ TEST_F(SlowReader, APipeThatNobodyReadsDelaysNoEnd)
     if (tier_under_test() == "poll") GTEST_SKIP() << "tier poll does not see what comes and goes between two polls";
     ASSERT_TRUE(syslog.appear());
     start({"--alerts", "syslog", "--syslog-socket", syslog.path()});
-    monitor->narrow_pipe();
+    monitor->read_no_more();
     ActorProcess flood({"churn", "200", "tcp"}); // more than a pipe takes
     ASSERT_FALSE(flood.next(std::chrono::seconds(60)).empty());
     flood.finish();

@@ -76,8 +76,7 @@ private:
     int copy_array(const struct btf_array* array)
     {
         const int index = copy(array->index_type);
-        return check(
-            btf__add_array(x_to.get(), static_cast<int>(index), static_cast<int>(copy(array->type)), array->nelems));
+        return check(btf__add_array(x_to.get(), index, copy(array->type), array->nelems));
     }
 
     int copy_members(const btf_type* type)

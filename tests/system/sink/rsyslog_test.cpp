@@ -74,7 +74,8 @@ TEST_F(RsyslogTest, WritesFacilitySeverityProgramAndText)
     ASSERT_TRUE(syslog.flush());
     EXPECT_EQ(written(1),
               front + " new exposed listener: tcp 0.0.0.0:8000 by python3[4711] user=www-data unit=apache2.service "
-                      "exe=/usr/bin/python3.11 reach=all rule=\"Script interpreter serves the network\" level=high "
+                      "exe=/usr/bin/python3.11 module=http.server reach=all rule=\"Script interpreter serves the "
+                      "network\" level=high "
                       "suppressed=3\n");
 }
 
