@@ -24,7 +24,7 @@ const Pace kMuchKept{"0", "64M"};
 
 Pace pace_of(std::uint64_t start, bool is_asked)
 {
-    const Pace nothing_lost{std::to_string(number_from_environment("LISTENWATCH_PAUSE_US", 50)), "64M"};
+    const Pace nothing_lost{std::to_string(number_from_environment("LISTENWATCH_PAUSE_US", 200)), "64M"};
     constexpr std::uint64_t kMuchKeptEach = 20;
     return is_asked && start % kMuchKeptEach == 3 ? kMuchKept : start % 2 == 0 ? nothing_lost : kMuchLost;
 }
