@@ -20,9 +20,10 @@ std::string describe_owner(const Listener& listener)
     return text;
 }
 
+// A closing is not enriched: nothing comes for it.
 bool is_pending(const TableChange& change)
 {
-    return change.listener->enrichment == Enrichment::pending;
+    return change.action != Action::listener_closed && change.listener->enrichment == Enrichment::pending;
 }
 
 constexpr std::uint64_t kPatience_ns = 250'000'000;
@@ -77,7 +78,8 @@ int Pipeline::wait_ms() const
 
 void Pipeline::send_change(const TableChange& change)
 {
-    if (is_pending(change)) change.listener->enrichment = Enrichment::partial;
+    Enrichment& enrichment = change.listener->enrichment;
+    if (enrichment == Enrichment::pending) enrichment = Enrichment::partial;
     auto event = std::make_shared<ListenEvent>();
     event->action = change.action;
     event->boottime_ns = change.boottime_ns;

@@ -167,6 +167,16 @@ TEST_F(WaitingTest, AClosingStaysBehindItsOpening)
     EXPECT_EQ(x_told->partial, (std::vector<bool>{true, false}));
 }
 
+// As when its holders changed while its opening waited, or after that went out as it was.
+TEST_F(WaitingTest, AClosingWaitsForNoAnswer)
+{
+    auto listener = std::make_shared<Listener>();
+    listener->enrichment = Enrichment::pending;
+    x_pipeline.publish({Action::listener_closed, boottime_ns(), listener});
+    EXPECT_EQ(x_told->sequences.size(), 1U);
+    EXPECT_EQ(x_told->partial, std::vector<bool>{true});
+}
+
 TEST_F(WaitingTest, AFloodWaitsInBoundedMemory)
 {
     for (int i = 0; i < 5000; ++i) publish(AskingEnricher::kAsked);
