@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "app/canary.h"
+#include "app/enricher_news.h"
 #include "app/event_loop.h"
 #include "app/holder_agenda.h"
 #include "app/pipeline.h"
@@ -32,40 +33,6 @@ public:
     virtual void on_trouble(const Error& error) = 0;
     /// What is not seen, or that a trouble is over: one line.
     virtual void on_news(const std::string& text) = 0;
-};
-
-/// The loop wakes for answers, and takes them when it turns.
-class Answers : public LoopClient {
-public:
-    explicit Answers(AnswerSource& source) : x_source(source) {}
-    [[nodiscard]] AnswerSource& source() const { return x_source; }
-    void on_readable() override { x_source.take(); }
-
-private:
-    AnswerSource& x_source;
-};
-
-/// The loop wakes for addresses that come and go, and computes the reach of listeners when it turns.
-class AddressNews : public LoopClient {
-public:
-    explicit AddressNews(ReachSource& source) : x_source(source) {}
-    [[nodiscard]] ReachSource& source() const { return x_source; }
-    void on_readable() override { x_is_due = x_source.take_news() || x_is_due; }
-    /// Whether it is time to: after news, and every ten seconds, for the rest of the world tells nothing (other
-    /// namespaces, devices that join another).
-    bool take_due(std::uint64_t now_ns)
-    {
-        constexpr std::uint64_t kInterval_ns = 10'000'000'000;
-        if (!x_is_due && now_ns - x_computed_ns < kInterval_ns) return false;
-        x_is_due = false;
-        x_computed_ns = now_ns;
-        return true;
-    }
-
-private:
-    ReachSource& x_source;
-    bool x_is_due = false;
-    std::uint64_t x_computed_ns = 0;
 };
 
 /// Runs until a signal ends it.
