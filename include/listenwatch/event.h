@@ -73,6 +73,7 @@ struct ListenerDifference {
 struct Losses {
     std::uint64_t count = 0;
     std::uint64_t malformed = 0; ///< came, but were refused
+    std::uint64_t skipped = 0;   ///< runs of programs: of what is not known
     std::uint64_t opens = 0;
     std::uint64_t closes = 0;
     std::uint64_t deeds = 0; ///< of holders

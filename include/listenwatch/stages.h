@@ -71,10 +71,10 @@ public:
 struct SourceLosses {
     std::uint64_t opens = 0, closes = 0; ///< the kernel could not deliver them
     std::uint64_t deeds = 0;             ///< nor these: hints that a process may hold others now
-    std::uint64_t skipped = 0;           ///< programs that the kernel did not run: of what is not known
-    std::uint64_t malformed = 0;         ///< records that broke the contract and were refused
-    [[nodiscard]] std::uint64_t no_room() const { return opens + closes + deeds + skipped; }
-    [[nodiscard]] std::uint64_t total() const { return no_room() + malformed; }
+    std::uint64_t skipped = 0;   ///< programs that the kernel did not run for they ran already: of what is not known
+    std::uint64_t malformed = 0; ///< records that broke the contract and were refused
+    [[nodiscard]] std::uint64_t no_room() const { return opens + closes + deeds; }
+    [[nodiscard]] std::uint64_t total() const { return no_room() + skipped + malformed; }
     bool operator==(const SourceLosses&) const = default;
 };
 
@@ -87,6 +87,10 @@ public:
     /// Hands over all events that are there. Returns true when it stopped with more to read (call again before
     /// sleeping).
     virtual bool drain(SensorHandler& handler) = 0;
+    /// A mark behind all that the kernel has begun to tell by now, also what it is still writing.
+    [[nodiscard]] virtual std::uint64_t mark() const = 0;
+    /// Whether `drain` has handed over all that is before that mark.
+    [[nodiscard]] virtual bool is_past(std::uint64_t mark) const = 0;
     [[nodiscard]] virtual SourceLosses losses() const = 0;
 };
 

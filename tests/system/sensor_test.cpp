@@ -73,6 +73,15 @@ protected:
         EXPECT_FALSE(event.texts("process.args").empty());
     }
 
+    // What the monitor said so far: why an event is not as it should be may be in one before it.
+    [[nodiscard]] std::string told() const
+    {
+        std::string all;
+        for (const StreamEvent& event : x_monitor.seen())
+            all += "\n" + event.text("@timestamp") + " " + event.text("event.action") + ": " + event.text("message");
+        return all + "\n" + x_monitor.errors();
+    }
+
     MonitorProcess x_monitor{{"--set", "sensor.poll_interval=100ms"}};
 };
 
@@ -99,7 +108,7 @@ TEST_P(EveryListener, IsSeenOpeningAndClosing)
     const StreamEvent closing = expect_event("listener-closed", opened);
     expect_same_socket(closing, opened);
     EXPECT_EQ(closing.number("process.pid"), opened.number("pid"));
-    EXPECT_GT(closing.number("event.duration"), 0U) << opening.line() << "\n" << closing.line();
+    EXPECT_GT(closing.number("event.duration"), 0U) << opening.line() << told();
     EXPECT_EQ(x_monitor.stop(), 0);
     std::size_t times = 0;
     for (const StreamEvent& event : x_monitor.seen())

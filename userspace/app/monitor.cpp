@@ -34,7 +34,6 @@ Monitor::Monitor(Sensor sensor, Pipeline& pipeline, AnswerSource& answers, Reach
 
 void Monitor::on_event(const SensorEvent& event)
 {
-    x_last_event_ns = event.time_ns;
     if (x_canary.hear(event)) return;
     if (event.kind == SensorEvent::Kind::deed && event.deed.kind == HolderDeed::Kind::socket) return hint_look();
     if (event.kind == SensorEvent::Kind::deed) return x_agenda.note(event.deed, boottime_ns());
@@ -102,13 +101,15 @@ void Monitor::announce_degraded()
                             reason + "tier " + std::string(to_text(x_sensor.plan.tier)) + " does");
 }
 
-// All that happened before `time_ns`: a flood that goes on must not hold us for ever.
-void Monitor::drain_until(std::uint64_t time_ns)
+// All that the kernel had begun to tell by now: a flood that goes on must not hold us for ever, and a record that is
+// still being written on another CPU must not hide those behind it.
+void Monitor::drain_begun()
 {
+    const std::uint64_t mark = x_sensor.source->mark();
     do {
         drain();
         if (!x_collecting) wait_for_readers();
-    } while (x_more && x_last_event_ns < time_ns);
+    } while (!x_sensor.source->is_past(mark));
 }
 
 // The order that leaves no gap: the source is attached already, the snapshot is taken, what came meanwhile is replayed.
@@ -124,7 +125,7 @@ Result<void> Monitor::start()
         if (const auto polling = begin_polling(x_sensor, x_poll_interval, snapshot->listeners); !polling)
             return polling;
     } else {
-        drain_until(snapshot->ended_boottime_ns);
+        drain_begun();
     }
     x_collecting = false;
     x_pipeline.set_sensor({std::string(to_text(x_sensor.plan.tier)), x_sensor.plan.blind});
@@ -136,6 +137,8 @@ Result<void> Monitor::start()
     publish();
     send_all_waiting();
     check_losses();
+    // Before anybody is told to go on: the kernel skips a program that is interrupted and called again on that CPU.
+    if (x_sensor.programs != nullptr && x_canary_interval.count() != 0) prove_sensor();
     report(x_pipeline.flush());
     x_host.on_ready(x_table);
     ::malloc_trim(0); // libbpf, YAML and the snapshot took most of what this program ever needs
@@ -159,7 +162,6 @@ Result<void> Monitor::run()
     if (!loop) return std::unexpected(loop.error());
     if (const auto started = start(); !started) return started;
     if (!x_sensor.plan.late.empty()) x_next_look_ns = boottime_ns() + look_interval_ns();
-    if (x_sensor.programs != nullptr && x_canary_interval.count() != 0) x_next_canary_ns = boottime_ns();
     if (const auto watched = watch_everything(*loop); !watched) return watched;
     while (!x_stop) {
         if (x_more) drain();
@@ -192,7 +194,7 @@ void Monitor::renew_reach()
 void Monitor::finish()
 {
     x_service.stopping();
-    drain_until(boottime_ns());
+    drain_begun();
     if (const SourceLosses lost = x_sensor.source->losses(); lost != x_lost_known) tell_losses(lost, "");
     send_all_waiting();
     x_pipeline.tell_all_held_back();

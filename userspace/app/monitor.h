@@ -51,7 +51,7 @@ private:
     Result<void> watch_everything(EventLoop& loop);
     void finish();
     void drain();
-    void drain_until(std::uint64_t time_ns);
+    void drain_begun();
     [[nodiscard]] int pause_ms() const;
     void publish();
     void wait_for_readers();
@@ -109,7 +109,6 @@ private:
     bool x_unchecked = false; // events came since losses were looked for
     bool x_inexact = false;   // events were lost, and no snapshot has mended that yet
     std::uint64_t x_checked_ns = 0;
-    std::uint64_t x_last_event_ns = 0;
     Troubles x_troubles; // of the sinks
     ReaderPatience x_readers;
     SourceLosses x_lost_known;

@@ -3,6 +3,7 @@
 #include "app/monitor.h"
 
 #include <algorithm>
+#include <fmt/format.h>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -43,14 +44,17 @@ void Monitor::tell_losses(const SourceLosses& now, const std::string& when)
 {
     const std::uint64_t no_room = now.no_room() - x_lost_known.no_room();
     const std::uint64_t malformed = now.malformed - x_lost_known.malformed;
-    std::string reason;
-    if (no_room != 0) reason = std::to_string(no_room) + " events found no room in the ring buffer" + when;
-    if (malformed != 0)
-        reason +=
-            (reason.empty() ? "" : ", ") + std::to_string(malformed) + " records were malformed and refused" + when;
-    x_pipeline.announce(Action::events_lost, reason,
-                        {.count = no_room + malformed,
+    const std::uint64_t skipped = now.skipped - x_lost_known.skipped;
+    std::vector<std::string> reasons;
+    if (no_room != 0) reasons.push_back(std::to_string(no_room) + " events found no room in the ring buffer" + when);
+    if (skipped != 0)
+        reasons.push_back(std::to_string(skipped) + " runs of a program that was interrupted on that CPU were skipped" +
+                          when);
+    if (malformed != 0) reasons.push_back(std::to_string(malformed) + " records were malformed and refused" + when);
+    x_pipeline.announce(Action::events_lost, fmt::format("{}", fmt::join(reasons, ", ")),
+                        {.count = no_room + skipped + malformed,
                          .malformed = malformed,
+                         .skipped = skipped,
                          .opens = now.opens - x_lost_known.opens,
                          .closes = now.closes - x_lost_known.closes,
                          .deeds = now.deeds - x_lost_known.deeds});
@@ -63,7 +67,7 @@ Result<void> Monitor::resync()
         x_table.begin_resync(boottime_ns());
         auto snapshot = x_sensor.snapshots->take();
         if (!snapshot) return during("look again after a loss", snapshot.error());
-        drain_until(snapshot->ended_boottime_ns);
+        drain_begun();
         const SourceLosses lost = x_sensor.source->losses();
         if (lost != x_lost_known) {
             tell_losses(lost, " while the host was looked at");
@@ -168,7 +172,7 @@ Result<bool> Monitor::look_at_descriptors()
 {
     const auto rows = x_sensor.snapshots->look();
     if (!rows) return std::unexpected(rows.error());
-    drain_until(boottime_ns());
+    drain_begun();
     if (x_sensor.source->losses() != x_lost_known) return false;
     for (const std::uint32_t pid : x_table.finish_look(*rows, boottime_ns(), x_changes))
         x_agenda.note({HolderDeed::Kind::exchange, pid, 0, nullptr}, boottime_ns());
@@ -180,7 +184,7 @@ Result<bool> Monitor::look_at_all()
 {
     const auto snapshot = x_sensor.snapshots->take();
     if (!snapshot) return std::unexpected(snapshot.error());
-    drain_until(snapshot->ended_boottime_ns);
+    drain_begun();
     if (x_sensor.source->losses() != x_lost_known) return false;
     x_table.finish_resync(snapshot->listeners, snapshot->unread_netns_inos, boottime_ns(), x_changes,
                           ResyncCause::no_event);

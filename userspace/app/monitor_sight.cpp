@@ -34,7 +34,7 @@ std::vector<std::string> Monitor::listen_for_canary()
     std::vector<Error> errors;
     if (!sung) errors.push_back(sung.error());
     for (const Error& error : x_canary_troubles.renew(errors)) x_host.on_trouble(error);
-    drain_until(boottime_ns());
+    drain_begun();
     if (x_sensor.source->losses() != before) return {}; // whose events were lost is not known; that they were is told
     return x_canary.unheard();
 }

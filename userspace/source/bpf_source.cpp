@@ -61,6 +61,9 @@ public:
         return false;
     }
 
+    std::uint64_t mark() const override { return x_ring.reserved(); }
+    bool is_past(std::uint64_t mark) const override { return x_ring.read_to() >= mark; }
+
     SourceLosses losses() const override
     {
         const lw_control& control = x_ring.control();

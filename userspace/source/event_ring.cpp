@@ -68,17 +68,26 @@ Result<EventRing> EventRing::map(int ring_fd, std::size_t ring_bytes, int contro
     return ring;
 }
 
+std::uint64_t EventRing::reserved() const
+{
+    return shared<std::uint64_t>(x_producer.start()).load(std::memory_order_acquire);
+}
+
+std::uint64_t EventRing::read_to() const
+{
+    return shared<std::uint64_t>(x_consumer.start()).load(std::memory_order_relaxed);
+}
+
 bool EventRing::is_empty() const
 {
-    return shared<std::uint64_t>(x_producer.start()).load(std::memory_order_acquire) ==
-           shared<std::uint64_t>(x_consumer.start()).load(std::memory_order_relaxed);
+    return reserved() == read_to();
 }
 
 std::size_t EventRing::read(RecordHandler& handler, std::size_t limit)
 {
     const auto consumer = shared<std::uint64_t>(x_consumer.start());
-    const std::uint64_t produced = shared<std::uint64_t>(x_producer.start()).load(std::memory_order_acquire);
-    std::uint64_t position = consumer.load(std::memory_order_relaxed);
+    const std::uint64_t produced = reserved();
+    std::uint64_t position = read_to();
     std::size_t handed = 0;
     while (position < produced && handed < limit) {
         std::byte* header = x_producer.start() + page_size() + (position & x_mask);

@@ -48,6 +48,9 @@ public:
 
     /// Hands over at most `limit` records; the number handed over.
     std::size_t read(RecordHandler& handler, std::size_t limit);
+    /// Bytes that the kernel has reserved since the start, and those that were read: never less than before.
+    [[nodiscard]] std::uint64_t reserved() const;
+    [[nodiscard]] std::uint64_t read_to() const;
     /// Announces that the reader will wait for the ring's descriptor. False: there is something to read, do not sleep.
     bool prepare_sleep();
     /// Called after waking.

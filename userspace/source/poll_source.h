@@ -24,6 +24,9 @@ public:
     /// Does nothing before the pause is over. A look that fails tells nothing: what it would have seen comes with the
     /// next.
     bool drain(SensorHandler& handler) override;
+    /// A look is whole when `drain` returns.
+    [[nodiscard]] std::uint64_t mark() const override { return 0; }
+    [[nodiscard]] bool is_past(std::uint64_t) const override { return true; }
     /// Always 0: what a poll misses it does not know of.
     [[nodiscard]] SourceLosses losses() const override { return {}; }
 

@@ -94,6 +94,7 @@ void EcsSchema::describe_event(const ListenEvent& event, Record& record)
     if (event.action == Action::events_lost) {
         record.set(Field::lw_lost_count, static_cast<std::int64_t>(event.lost.count));
         record.set(Field::lw_lost_malformed, static_cast<std::int64_t>(event.lost.malformed));
+        record.set(Field::lw_lost_skipped, static_cast<std::int64_t>(event.lost.skipped));
         record.set(Field::lw_lost_opens, static_cast<std::int64_t>(event.lost.opens));
         record.set(Field::lw_lost_closes, static_cast<std::int64_t>(event.lost.closes));
         record.set(Field::lw_lost_deeds, static_cast<std::int64_t>(event.lost.deeds));
