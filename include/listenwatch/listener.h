@@ -202,8 +202,13 @@ struct Service {
 
 /// The container it lives in, by its cgroup path; id empty = none.
 struct Container {
-    std::string id;
-    std::string runtime;
+    std::string id{};
+    std::string runtime{};
+    std::string name{};          ///< as its runtime or Kubernetes calls it
+    std::string image{};         ///< as it was asked for: "docker.io/library/nginx:1.25"
+    std::string pod{};           ///< of Kubernetes; "" = none
+    std::string pod_namespace{}; ///< and the namespace of that
+    std::string pod_uid{};
     bool operator==(const Container&) const = default;
 };
 

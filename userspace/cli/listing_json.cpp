@@ -105,6 +105,12 @@ void add_process(Json& object, const Listener& listener, bool opener_speaks, std
         has_login ? Json(listener.login_name.empty() ? std::to_string(process.loginuid) : listener.login_name) : Json();
 }
 
+// "NAMESPACE/POD"
+Json pod_of(const Container& container)
+{
+    return container.pod.empty() ? Json() : Json(container.pod_namespace + "/" + container.pod);
+}
+
 Json object_of(const ListedListener& listed, std::int64_t realtime_offset_ns)
 {
     const Listener& listener = *listed.listener;
@@ -138,6 +144,9 @@ Json object_of(const ListedListener& listed, std::int64_t realtime_offset_ns)
     add_service(listener.service, object);
     object["partial"] = listener.enrichment != Enrichment::complete;
     object["container"] = container_of(listener.container);
+    object["container_name"] = text_or_null(listener.container.name);
+    object["container_image"] = text_or_null(listener.container.image);
+    object["pod"] = pod_of(listener.container);
     object["holders"] = owner.pids;
     object["cookie"] = number_or_null(listener.id.cookie);
     object["inode"] = number_or_null(listener.id.inode);

@@ -32,12 +32,19 @@ std::string user_of(const Listener& listener)
     return std::to_string(known ? listener.opener->euid : listener.uid);
 }
 
+// "docker web", "containerd shop/web-7d/nginx", "podman 0123456789ab".
+std::string container_text(const Container& container)
+{
+    const std::string& id = container.id;
+    std::string name = container.name;
+    if (!container.pod.empty()) name = container.pod_namespace + "/" + container.pod + "/" + name;
+    if (name.empty()) name = id.size() == kLongIdLength ? id.substr(0, kShortIdLength) : id;
+    return (container.runtime.empty() ? "container" : container.runtime) + " " + name;
+}
+
 std::string service_of(const Listener& listener, const std::string& user)
 {
-    const auto& [id, runtime] = listener.container;
-    if (!id.empty())
-        return (runtime.empty() ? "container" : runtime) + " " +
-               (id.size() == kLongIdLength ? id.substr(0, kShortIdLength) : id);
+    if (!listener.container.id.empty()) return container_text(listener.container);
     if (is_by_hand(listener)) return "by hand: " + user;
     const Service& service = listener.service;
     if (!service.user_unit.empty()) return service.user_unit;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "base/clock.h"
 #include "enrich/cgroup_path.h"
 
 namespace listenwatch {
@@ -73,17 +74,37 @@ Container find_machine(std::string_view component, std::string_view rest)
             name.starts_with("lxc\\x2d") ? "lxc" : "systemd-nspawn"};
 }
 
+// "kubepods-burstable-podUID.slice" with '_' for '-', or "podUID"; "" when it is no UID.
+std::string find_pod_uid(std::string_view component)
+{
+    constexpr std::string_view kMark = "pod";
+    constexpr std::size_t kLength = 36, kStaticLength = 32; // a UUID; of a static pod a hash
+    component = without_suffix(component, ".slice");
+    const std::size_t mark = component.starts_with(kMark) ? 0 : component.rfind("-pod");
+    if (mark == std::string_view::npos) return {};
+    std::string uid(component.substr(mark + kMark.size() + (mark == 0 ? 0 : 1)));
+    std::ranges::replace(uid, '_', '-');
+    const auto is_uids = [](char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'f') || c == '-'; };
+    const bool is_uid = (uid.size() == kLength || uid.size() == kStaticLength) && std::ranges::all_of(uid, is_uids);
+    return is_uid ? uid : std::string{};
+}
+
 } // namespace
 
 Container parse_container(std::string_view cgroup)
 {
     std::string_view rest = strip_cgroup_path(cgroup);
     std::string_view parent;
+    std::string pod_uid;
     for (std::string_view component = take_component(rest); !component.empty(); component = take_component(rest)) {
         Container found = find_engine(component, parent);
         if (found.id.empty()) found = find_lxc(component, parent);
         if (found.id.empty()) found = find_machine(component, rest);
-        if (!found.id.empty()) return found;
+        if (pod_uid.empty()) pod_uid = find_pod_uid(component);
+        if (!found.id.empty()) {
+            found.pod_uid = std::move(pod_uid);
+            return found;
+        }
         parent = component;
     }
     return {};
@@ -93,6 +114,7 @@ void ContainerEnricher::enrich(Listener& listener)
 {
     listener.container = parse_container(listener.socket_cgroup);
     if (listener.container.id.empty() && listener.opener) listener.container = parse_container(listener.opener->cgroup);
+    x_files.complete(listener.container, boottime_ns());
 }
 
 } // namespace listenwatch

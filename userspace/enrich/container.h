@@ -3,6 +3,7 @@
 
 #include <string_view>
 
+#include "enrich/container_files.h"
 #include "listenwatch/stages.h"
 
 namespace listenwatch {
@@ -13,11 +14,16 @@ namespace listenwatch {
 /// containers (conmon, lxc.monitor, the supervisor of nspawn) run on the host and are none.
 Container parse_container(std::string_view cgroup);
 
-/// Fills Listener::container: by the socket's cgroup, else by the opener's. Called for each listener, after the opener
+/// Fills Listener::container: by the socket's cgroup, else by the opener's; its name and image by the files
+/// of its runtime. Called for each listener, after the opener
 /// is known.
 class ContainerEnricher final : public Enricher {
 public:
+    explicit ContainerEnricher(const std::string& root = "") : x_files(root) {}
     void enrich(Listener& listener) override;
+
+private:
+    ContainerFiles x_files;
 };
 
 } // namespace listenwatch

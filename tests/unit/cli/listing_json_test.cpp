@@ -48,7 +48,7 @@ TEST(ListingJson, HasAllKeysInAFixedOrder)
         R"({"pid":1,"program":"init","executable":null}],"capabilities":["CAP_NET_BIND_SERVICE"],"real_user":"alice",)"
         R"("group":"www-data","login":"1000","user":"root","unit":"apache2.service",)"
         R"("service":"apache2","service_type":"systemd","description":null,"definition":null,"enabled":null,"socket_unit":null,"triggered_unit":null,"serves":null,"partial":false,)"
-        R"("container":"lxc:web1","holders":[901,902],"cookie":801,"inode":70080,"netns":4026531840,)"
+        R"("container":"lxc:web1","container_name":null,"container_image":null,"pod":null,"holders":[901,902],"cookie":801,"inode":70080,"netns":4026531840,)"
         R"("since":"2023-11-14T22:13:21.234Z"})"
         "\n");
 }

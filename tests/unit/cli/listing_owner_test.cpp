@@ -78,6 +78,11 @@ TEST(ListingOwner, AContainerGoesBeforeItsScope)
     EXPECT_EQ(describe_owner(listener).service, "lxc web1");
     listener.container = {std::string(64, 'a'), ""};
     EXPECT_EQ(describe_owner(listener).service, "container aaaaaaaaaaaa");
+    listener.container.name = "nginx";
+    EXPECT_EQ(describe_owner(listener).service, "container nginx");
+    listener.container.pod = "web-7d";
+    listener.container.pod_namespace = "shop";
+    EXPECT_EQ(describe_owner(listener).service, "container shop/web-7d/nginx");
     EXPECT_TRUE(describe_owner(listener).is_service);
 }
 

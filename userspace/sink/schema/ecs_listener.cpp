@@ -146,11 +146,34 @@ void describe_definition(const Service& service, Record& record)
     if (service.internal) record.set(Field::lw_service_internal, true);
 }
 
+// "registry:5000/web:1.2@sha256:..." is name, tag and digest; the digest is left out.
+void describe_image(std::string_view image, Record& record)
+{
+    image = image.substr(0, image.find('@'));
+    const std::size_t slash = image.rfind('/');
+    const std::size_t colon = image.find(':', slash == std::string_view::npos ? 0 : slash);
+    record.set(Field::container_image_name, image.substr(0, colon));
+    if (colon != std::string_view::npos) record.append(Field::container_image_tag, image.substr(colon + 1));
+}
+
+void describe_container(const Container& container, Record& record)
+{
+    record.set(Field::container_id, container.id);
+    record.set(Field::container_runtime, container.runtime);
+    record.set(Field::container_name, container.name);
+    if (!container.image.empty()) describe_image(container.image, record);
+    if (container.pod.empty() && container.pod_uid.empty()) return;
+    record.set(Field::orchestrator_type, "kubernetes");
+    record.set(Field::orchestrator_namespace, container.pod_namespace);
+    record.set(Field::orchestrator_resource_type, "pod");
+    record.set(Field::orchestrator_resource_name, container.pod);
+    record.set(Field::orchestrator_resource_id, container.pod_uid);
+}
+
 void describe_service(const Listener& listener, Record& record)
 {
     const Service& service = listener.service;
-    record.set(Field::container_id, listener.container.id);
-    record.set(Field::container_runtime, listener.container.runtime);
+    describe_container(listener.container, record);
     record.set(Field::service_name, service.name);
     record.set(Field::service_type, service.type);
     record.set(Field::systemd_unit, service.unit);

@@ -1,5 +1,6 @@
 #include "sink/schema/ecs_listener.h"
 
+#include <array>
 #include <gtest/gtest.h>
 
 #include "base/address.h"
@@ -194,6 +195,27 @@ TEST(EcsListener, AFilterIsToldWhereItIsKnown)
     listener.filter = true;
     EXPECT_EQ(std::get<bool>(describe(listener).get(Field::lw_socket_filter)), true);
     EXPECT_EQ(tags(listener), (Texts{"exposed", "filter"}));
+}
+
+TEST(EcsListener, AnImageIsNameAndTag)
+{
+    const std::vector<std::array<std::string, 3>> cases{
+        {"nginx", "nginx", ""},
+        {"nginx:1.25", "nginx", "1.25"},
+        {"registry:5000/shop/web", "registry:5000/shop/web", ""},
+        {"registry:5000/shop/web:2@sha256:00ff", "registry:5000/shop/web", "2"},
+    };
+    for (const auto& [image, name, tag] : cases) {
+        Listener listener = sample_listener();
+        listener.container = {.id = "0123", .runtime = "docker", .image = image};
+        const Record record = describe(listener);
+        EXPECT_EQ(record.text(Field::container_image_name), name);
+        EXPECT_EQ(record.has(Field::container_image_tag), !tag.empty()) << image;
+        if (!tag.empty()) {
+            EXPECT_EQ(std::get<Texts>(record.get(Field::container_image_tag)), Texts{tag});
+        }
+        EXPECT_FALSE(record.has(Field::orchestrator_type));
+    }
 }
 
 } // namespace
