@@ -1,0 +1,267 @@
+#include "firewall/packet_fate.h"
+
+#include <gtest/gtest.h>
+#include <linux/netfilter/nf_conntrack_common.h>
+#include <netinet/in.h>
+
+#include "statements.h"
+
+namespace listenwatch {
+namespace {
+
+using Kind = RuleVerdict::Kind;
+using Rules = std::vector<std::vector<Statement>>;
+
+const std::string kTable = "filter";
+
+FirewallChain chain(const std::string& name, Rules rules)
+{
+    FirewallChain chain{{TableFamily::inet, kTable, "nf_tables"}, name, std::nullopt, {}};
+    std::uint64_t handle = 0;
+    for (auto& statements : rules) chain.rules.push_back({++handle, std::move(statements)});
+    return chain;
+}
+
+FirewallChain base(Rules rules, bool drops = false, PacketHook hook = PacketHook::input, std::int32_t priority = 0)
+{
+    FirewallChain all =
+        chain("base" + std::to_string(priority) + std::to_string(static_cast<int>(hook)), std::move(rules));
+    all.base = BaseChain{hook, priority, drops};
+    return all;
+}
+
+Approach approach(const char* to = "10.0.0.2", std::uint16_t port = 22, std::uint8_t protocol = IPPROTO_TCP)
+{
+    return {*parse_address(to), port, protocol, 0, {}, {*parse_address("10.0.0.2"), *parse_address("fd00::2")}};
+}
+
+PacketFate fate(std::vector<FirewallChain> chains, const Approach& to = approach())
+{
+    return packet_fate({std::move(chains), {}}, to);
+}
+
+Statement tcp()
+{
+    return one(PacketField::transport, IPPROTO_TCP);
+}
+
+Statement port(std::uint16_t number, bool negated = false)
+{
+    return one(PacketField::destination_port, number, negated);
+}
+
+Statement device(std::string name, bool negated = false)
+{
+    name.resize(16, '\0');
+    const auto value = field_value(PacketField::input_name, std::vector<std::uint8_t>(name.begin(), name.end()));
+    return range_match(PacketField::input_name, value, value, negated);
+}
+
+Statement state(std::uint32_t bits)
+{
+    return any_bit_match(PacketField::ct_state, bits);
+}
+
+TEST(PacketFate, WithoutRulesIsOpen)
+{
+    EXPECT_EQ(fate({}), PacketFate::open);
+    EXPECT_EQ(fate({base({})}), PacketFate::open);
+}
+
+TEST(PacketFate, IsThePolicyWhereNoRuleFits)
+{
+    EXPECT_EQ(fate({base({}, true)}), PacketFate::filtered);
+    EXPECT_EQ(fate({base({{tcp(), port(80), verdict(Kind::accept)}}, true)}), PacketFate::filtered);
+    EXPECT_EQ(fate({base({{tcp(), port(22), verdict(Kind::accept)}}, true)}), PacketFate::open);
+    EXPECT_EQ(fate({base({{tcp(), port(22), verdict(Kind::accept)}}, true)}, approach("10.0.0.2", 22, IPPROTO_UDP)),
+              PacketFate::filtered);
+}
+
+TEST(PacketFate, AsksEveryBaseChain)
+{
+    const FirewallChain accepts = base({{verdict(Kind::accept)}}, false, PacketHook::input, -1);
+    EXPECT_EQ(fate({base({{port(22), verdict(Kind::drop)}}), accepts}), PacketFate::filtered)
+        << "accept ends one chain";
+    EXPECT_EQ(fate({base({}, true, PacketHook::prerouting), accepts}), PacketFate::filtered);
+}
+
+// What an administrator writes.
+TEST(PacketFate, OfAUsualServer)
+{
+    const std::vector<FirewallChain> rules{base(
+        {{state(NF_CT_STATE_BIT(IP_CT_ESTABLISHED) | NF_CT_STATE_BIT(IP_CT_RELATED)), verdict(Kind::accept)},
+         {state(NF_CT_STATE_INVALID_BIT), verdict(Kind::drop)},
+         {device("lo"), verdict(Kind::accept)},
+         {tcp(), numbers(PacketField::destination_port, {{22, 22}, {80, 80}, {8000, 8100}}), verdict(Kind::accept)},
+         {tcp(), port(5432), addresses(PacketField::source_v4, "10.0.0.0", "10.255.255.255"), verdict(Kind::accept)}},
+        true)};
+    EXPECT_EQ(fate(rules), PacketFate::open);
+    EXPECT_EQ(fate(rules, approach("10.0.0.2", 8050)), PacketFate::open);
+    EXPECT_EQ(fate(rules, approach("10.0.0.2", 8101)), PacketFate::filtered);
+    EXPECT_EQ(fate(rules, approach("10.0.0.2", 5432)), PacketFate::unknown) << "some may, some may not";
+    EXPECT_EQ(fate(rules, approach("fd00::2", 22)), PacketFate::open);
+}
+
+TEST(PacketFate, SplitsWhereOnlySomeFit)
+{
+    EXPECT_EQ(fate({base({{device("eth0"), verdict(Kind::drop)}})}), PacketFate::unknown);
+    EXPECT_EQ(fate({base({{device("lo", true), verdict(Kind::drop)}})}), PacketFate::filtered);
+    EXPECT_EQ(fate({base({{device("eth0"), verdict(Kind::drop)}, {verdict(Kind::drop)}})}), PacketFate::filtered);
+    EXPECT_EQ(fate({base({{UnknownMatch{"limit"}, verdict(Kind::accept)}, {verdict(Kind::drop)}})}),
+              PacketFate::unknown);
+    EXPECT_EQ(fate({base({{UnknownMatch{"limit"}, verdict(Kind::drop)}, {verdict(Kind::drop)}})}),
+              PacketFate::filtered);
+}
+
+TEST(PacketFate, OfOneDevice)
+{
+    Approach bound = approach();
+    bound.device = "eth0";
+    bound.ifindex = 3;
+    EXPECT_EQ(fate({base({{device("eth0"), verdict(Kind::drop)}})}, bound), PacketFate::filtered);
+    EXPECT_EQ(fate({base({{device("eth1"), verdict(Kind::drop)}})}, bound), PacketFate::open);
+    EXPECT_EQ(fate({base({{one(PacketField::input_index, 3), verdict(Kind::drop)}})}, bound), PacketFate::filtered);
+}
+
+TEST(PacketFate, KnowsThatNoStrangerHasOurAddresses)
+{
+    EXPECT_EQ(fate({base({{addresses(PacketField::source_v4, "127.0.0.0", "127.255.255.255"), verdict(Kind::accept)}},
+                         true)}),
+              PacketFate::filtered);
+    EXPECT_EQ(fate({base({{addresses(PacketField::source_v4, "10.0.0.2", "10.0.0.2"), verdict(Kind::accept)}}, true)}),
+              PacketFate::filtered);
+    EXPECT_EQ(fate({base({{addresses(PacketField::source_v4, "0.0.0.0", "255.255.255.255"), verdict(Kind::drop)}})}),
+              PacketFate::filtered);
+    EXPECT_EQ(fate({base({{addresses(PacketField::source_v4, "10.0.0.2", "10.0.0.2", true), verdict(Kind::drop)}})}),
+              PacketFate::filtered);
+}
+
+TEST(PacketFate, FollowsJumps)
+{
+    const auto with = [](Kind kind, Rules rules) {
+        return std::vector{base({{verdict(kind, "other")}, {verdict(Kind::drop)}}), chain("other", std::move(rules))};
+    };
+    EXPECT_EQ(fate(with(Kind::jump, {{port(22), verdict(Kind::accept)}})), PacketFate::open);
+    EXPECT_EQ(fate(with(Kind::jump, {{port(80), verdict(Kind::accept)}})), PacketFate::filtered);
+    EXPECT_EQ(fate(with(Kind::jump, {{port(22), verdict(Kind::return_)}, {verdict(Kind::accept)}})),
+              PacketFate::filtered);
+    EXPECT_EQ(fate(with(Kind::go_to, {{port(80), verdict(Kind::accept)}})), PacketFate::open) << "the policy follows";
+    EXPECT_EQ(fate({base({{verdict(Kind::jump, "missing")}})}), PacketFate::unknown);
+    EXPECT_EQ(fate({base({{verdict(Kind::jump, "loop")}}), chain("loop", {{verdict(Kind::jump, "loop")}})}),
+              PacketFate::unknown);
+}
+
+TEST(PacketFate, LooksUpVerdicts)
+{
+    const auto number_of = [](std::uint16_t value) { return number(PacketField::destination_port, value); };
+    PacketMatch map{
+        {{PacketField::destination_port, {}, {}}},
+        {{{{number_of(22), number_of(22)}}, {Kind::jump, "ssh"}}, {{{number_of(80), number_of(80)}}, {Kind::accept}}},
+        false,
+        true};
+    const std::vector rules{base({{tcp(), map}}, true), chain("ssh", {{verdict(Kind::accept)}})};
+    EXPECT_EQ(fate(rules), PacketFate::open);
+    EXPECT_EQ(fate(rules, approach("10.0.0.2", 80)), PacketFate::open);
+    EXPECT_EQ(fate(rules, approach("10.0.0.2", 81)), PacketFate::filtered);
+}
+
+TEST(PacketFate, ComparesConcatenations)
+{
+    const auto entry = [](const char* from, const char* to, std::uint16_t port) {
+        const FieldValue value = number(PacketField::destination_port, port);
+        return MatchElement{{{address(from), address(to)}, {value, value}}};
+    };
+    const auto rules = [&](bool negated) {
+        return std::vector{
+            base({{PacketMatch{{{PacketField::source_v4, {}, {}}, {PacketField::destination_port, {}, {}}},
+                               {entry("0.0.0.0", "255.255.255.255", 22), entry("10.0.0.0", "10.0.0.255", 80)},
+                               negated},
+                   verdict(Kind::drop)}})};
+    };
+    EXPECT_EQ(fate(rules(false)), PacketFate::filtered);
+    EXPECT_EQ(fate(rules(false), approach("10.0.0.2", 80)), PacketFate::unknown);
+    EXPECT_EQ(fate(rules(false), approach("10.0.0.2", 81)), PacketFate::open);
+    EXPECT_EQ(fate(rules(true)), PacketFate::open);
+    EXPECT_EQ(fate(rules(true), approach("10.0.0.2", 81)), PacketFate::filtered);
+}
+
+TEST(PacketFate, KnowsBits)
+{
+    EXPECT_EQ(fate({base({{any_bit_match(PacketField::ct_status, IPS_DST_NAT), verdict(Kind::accept)}}, true)}),
+              PacketFate::filtered);
+    EXPECT_EQ(fate({base({{any_bit_match(PacketField::ct_status, IPS_ASSURED), verdict(Kind::accept)}}, true)}),
+              PacketFate::unknown);
+    const auto flags = [](std::uint32_t value) { return number(PacketField::tcp_flags, value); };
+    EXPECT_EQ(fate({base({{masked_match(PacketField::tcp_flags, flags(0x17), flags(0x02)), verdict(Kind::drop)}})}),
+              PacketFate::filtered);
+    EXPECT_EQ(fate({base({{masked_match(PacketField::tcp_flags, flags(0x10), flags(0x10)), verdict(Kind::drop)}})}),
+              PacketFate::open);
+}
+
+TEST(PacketFate, IsNotKnownAfterAChange)
+{
+    const std::vector mark{one(PacketField::mark, 0)};
+    EXPECT_EQ(fate({base({{one(PacketField::mark, 0), verdict(Kind::drop)}})}), PacketFate::filtered);
+    EXPECT_EQ(fate({base({{FieldChange{PacketField::mark}}}, false, PacketHook::prerouting),
+                    base({{one(PacketField::mark, 0), verdict(Kind::drop)}})}),
+              PacketFate::unknown);
+}
+
+TEST(PacketFate, IsFilteredWhereThePortLeadsElsewhere)
+{
+    const auto rules = [](const Diversion& to) {
+        return std::vector{base({{tcp(), port(80), to}}, false, PacketHook::prerouting, -100)};
+    };
+    const Diversion redirect{Diversion::Kind::redirect, {}, {}, 8080, 8080};
+    EXPECT_EQ(fate(rules(redirect), approach("10.0.0.2", 80)), PacketFate::filtered);
+    EXPECT_EQ(fate(rules(redirect), approach("10.0.0.2", 8080)), PacketFate::open);
+    const Address other = *parse_address("172.17.0.2");
+    EXPECT_EQ(fate(rules({Diversion::Kind::dnat, other, other, 80, 80}), approach("10.0.0.2", 80)),
+              PacketFate::filtered);
+    EXPECT_EQ(fate(rules({Diversion::Kind::redirect}), approach("10.0.0.2", 80)), PacketFate::unknown)
+        << "to the same port";
+    EXPECT_EQ(fate(rules({Diversion::Kind::tproxy, {}, {}, 8080, 8080}), approach("10.0.0.2", 80)),
+              PacketFate::unknown);
+    EXPECT_EQ(fate(rules({Diversion::Kind::dnat, {}, {}, {}, {}, false}), approach("10.0.0.2", 80)),
+              PacketFate::unknown);
+}
+
+TEST(PacketFate, OfADevicesOwnChain)
+{
+    FirewallChain ingress = base({{port(22), verdict(Kind::drop)}}, false, PacketHook::ingress);
+    ingress.table.family = TableFamily::netdev;
+    ingress.base->devices = {"eth0"};
+    EXPECT_EQ(fate({ingress}), PacketFate::unknown) << "others come by eth1";
+    EXPECT_EQ(fate({ingress}, approach("10.0.0.2", 80)), PacketFate::open);
+    Approach bound = approach();
+    bound.device = "eth0";
+    EXPECT_EQ(fate({ingress}, bound), PacketFate::filtered);
+}
+
+TEST(PacketFate, OfAFamilyThatTheTableDoesNotSee)
+{
+    FirewallChain v4 = base({}, true);
+    v4.table.family = TableFamily::ip;
+    EXPECT_EQ(fate({v4}), PacketFate::filtered);
+    EXPECT_EQ(fate({v4}, approach("fd00::2")), PacketFate::open);
+}
+
+TEST(PacketFate, IsNeverGuessed)
+{
+    EXPECT_EQ(packet_fate({{base({}, true)}, {"sets were not read"}}, approach()), PacketFate::unknown);
+    EXPECT_EQ(fate({base({{verdict(Kind::unknown)}})}), PacketFate::unknown);
+    Rules many;
+    for (int i = 0; i < 30; ++i) many.push_back({verdict(Kind::jump, "a")}); // 30^6 ways
+    std::vector<FirewallChain> chains{base(many)};
+    for (const char* name : {"a", "b", "c", "d", "e"}) {
+        Rules next;
+        for (int i = 0; i < 30; ++i)
+            next.push_back({verdict(Kind::jump, std::string(1, static_cast<char>(name[0] + 1)).c_str())});
+        chains.push_back(chain(name, next));
+    }
+    chains.push_back(chain("f", {{port(1), verdict(Kind::drop)}}));
+    EXPECT_EQ(fate(chains), PacketFate::unknown);
+}
+
+} // namespace
+} // namespace listenwatch

@@ -1,0 +1,183 @@
+#include "firewall/port_forwards.h"
+
+#include <algorithm>
+#include <array>
+
+#include "firewall/chain_index.h"
+
+namespace listenwatch {
+namespace {
+
+constexpr int kDeepest = 16;                // NFT_JUMP_STACK_SIZE
+constexpr std::size_t kMostSteps = 200'000; // rules that are looked at: chains that are jumped to again and again
+
+// What packets have to be to come so far; several where a set says so.
+using Ways = std::vector<PortForward>;
+
+std::uint16_t port_of(const FieldValue& value)
+{
+    return static_cast<std::uint16_t>(value.bytes[0] << 8U | value.bytes[1]);
+}
+
+Address address_of(PacketField field, const FieldValue& value)
+{
+    return {field == PacketField::destination_v4 ? Address::Family::v4 : Address::Family::v6, value.bytes};
+}
+
+bool is_plain(const MaskedField& field)
+{
+    return field.mask.size == 0 && field.flip.size == 0;
+}
+
+// Makes the way as narrow as the field says. False: nobody comes by it.
+bool narrow(PortForward& way, const MaskedField& field, const ValueRange& range)
+{
+    switch (field.field) {
+    case PacketField::transport:
+        if (!is_plain(field) || range.first != range.last) break;
+        if (way.protocol != 0 && way.protocol != range.first.bytes[0]) return false;
+        way.protocol = range.first.bytes[0];
+        return true;
+    case PacketField::destination_port:
+        if (!is_plain(field)) break;
+        way.first_port = std::max(way.first_port, port_of(range.first));
+        way.last_port = std::min(way.last_port, port_of(range.last));
+        return way.first_port <= way.last_port;
+    case PacketField::destination_v4:
+    case PacketField::destination_v6:
+        if (!is_plain(field) || way.first_address) break;
+        way.first_address = address_of(field.field, range.first);
+        way.last_address = address_of(field.field, range.last);
+        return true;
+    case PacketField::network_family:
+    case PacketField::destination_type: return true; // of every approach to an address of this host
+    default: break;
+    }
+    way.conditional = true;
+    return true;
+}
+
+// "Not by docker0": strangers come by the others.
+bool leaves_out_devices(const PacketMatch& match)
+{
+    return std::ranges::all_of(match.fields, [](const MaskedField& each) {
+        return each.field == PacketField::input_name || each.field == PacketField::input_index;
+    });
+}
+
+class Finder {
+public:
+    explicit Finder(const Ruleset& ruleset) : x_chains(ruleset) {}
+
+    void walk(const FirewallChain& chain, const Ways& ways, int depth)
+    {
+        if (depth > kDeepest) return;
+        for (const FirewallRule& rule : chain.rules) {
+            if (++x_steps > kMostSteps) x_found.cut = true;
+            if (x_found.cut) return;
+            follow(chain, rule, ways, depth);
+        }
+    }
+
+    PortForwards take() { return std::move(x_found); }
+
+private:
+    void follow(const FirewallChain& chain, const FirewallRule& rule, Ways ways, int depth)
+    {
+        for (const Statement& statement : rule.statements) {
+            if (const auto* match = std::get_if<PacketMatch>(&statement)) {
+                if (match->is_verdict_map)
+                    follow_map(chain, *match, ways, depth);
+                else if (!narrow_all(ways, *match))
+                    return;
+            } else if (std::holds_alternative<UnknownMatch>(statement)) {
+                for (PortForward& way : ways) way.conditional = true;
+            } else if (const auto* verdict = std::get_if<RuleVerdict>(&statement)) {
+                jump(chain, *verdict, ways, depth);
+            } else if (const auto* diversion = std::get_if<Diversion>(&statement)) {
+                add(chain, rule, *diversion, ways);
+            }
+        }
+    }
+
+    void follow_map(const FirewallChain& chain, const PacketMatch& map, const Ways& ways, int depth)
+    {
+        for (const MatchElement& element : map.elements) {
+            Ways there;
+            for (PortForward way : ways)
+                if (narrow_one(way, map.fields, element)) there.push_back(std::move(way));
+            if (!there.empty()) jump(chain, element.verdict, there, depth);
+        }
+    }
+
+    void jump(const FirewallChain& chain, const RuleVerdict& verdict, const Ways& ways, int depth)
+    {
+        using Kind = RuleVerdict::Kind;
+        if (verdict.kind != Kind::jump && verdict.kind != Kind::go_to) return;
+        if (const FirewallChain* to = x_chains.find(chain, verdict.chain)) walk(*to, ways, depth + 1);
+    }
+
+    static bool narrow_one(PortForward& way, const std::vector<MaskedField>& fields, const MatchElement& element)
+    {
+        for (std::size_t at = 0; at < fields.size(); ++at)
+            if (!narrow(way, fields[at], element.ranges[at])) return false;
+        return true;
+    }
+
+    // False: nobody comes by it.
+    bool narrow_all(Ways& ways, const PacketMatch& match)
+    {
+        if (match.negated) {
+            if (!leaves_out_devices(match))
+                for (PortForward& way : ways) way.conditional = true;
+            return true;
+        }
+        Ways narrowed;
+        for (const PortForward& before : ways)
+            for (const MatchElement& element : match.elements) {
+                PortForward way = before;
+                if (narrow_one(way, match.fields, element)) narrowed.push_back(std::move(way));
+                if (narrowed.size() <= kMostForwards) continue;
+                x_found.cut = true;
+                return false;
+            }
+        ways = std::move(narrowed);
+        return !ways.empty();
+    }
+
+    void add(const FirewallChain& chain, const FirewallRule& rule, const Diversion& to, const Ways& ways)
+    {
+        for (PortForward way : ways) {
+            if (x_found.all.size() >= kMostForwards) {
+                x_found.cut = true;
+                return;
+            }
+            way.to = to;
+            way.rule = rule_name(chain, rule);
+            x_found.all.push_back(std::move(way));
+        }
+    }
+
+    static std::string rule_name(const FirewallChain& chain, const FirewallRule& rule)
+    {
+        static constexpr std::array kFamilies{"ip", "ip6", "inet", "netdev", "bridge"};
+        return std::string(kFamilies.at(static_cast<std::size_t>(chain.table.family))) + " " + chain.table.name + " " +
+               chain.name + (chain.table.means == "nf_tables" ? " handle " : " rule ") + std::to_string(rule.handle);
+    }
+
+    ChainIndex x_chains;
+    PortForwards x_found;
+    std::size_t x_steps = 0;
+};
+
+} // namespace
+
+PortForwards find_port_forwards(const Ruleset& ruleset)
+{
+    Finder finder(ruleset);
+    for (const FirewallChain& chain : ruleset.chains)
+        if (chain.base && chain.base->hook == PacketHook::prerouting) finder.walk(chain, {PortForward{}}, 0);
+    return finder.take();
+}
+
+} // namespace listenwatch
