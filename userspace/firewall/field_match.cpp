@@ -32,10 +32,20 @@ bool is_within(const FieldValue& value, const FieldValue& mask)
     return true;
 }
 
+// A name ends at its zero and is zero from there on: whoever compares up to there compares all.
+void end_name(MaskedField& field, const PacketMatch& match)
+{
+    if (field.field != PacketField::input_name || !is_prefix(field.mask) || match.elements.size() != 1) return;
+    const ValueRange& range = match.elements[0].ranges[0];
+    const auto length = static_cast<std::size_t>(std::ranges::find(range.first.bytes, 0) - range.first.bytes.begin());
+    if (range.first == range.last && length < field.mask.size && field.mask.bytes[length] != 0) field.mask = {};
+}
+
 // (x & 0xff00) in [a, b] is x in [a, b | 0x00ff], if neither end has bits that the mask takes away.
 void unmask(PacketMatch& match, std::size_t index)
 {
     MaskedField& field = match.fields[index];
+    if (match.fields.size() == 1) end_name(field, match);
     if (field.flip.size != 0 && all_are(field.flip, 0)) field.flip = {};
     if (field.mask.size == 0 || field.flip.size != 0 || !is_prefix(field.mask)) return;
     const auto fits = [&](const MatchElement& element) {
@@ -47,6 +57,18 @@ void unmask(PacketMatch& match, std::size_t index)
         for (std::size_t at = 0; at < field.mask.size; ++at)
             element.ranges[index].last.bytes[at] |= static_cast<std::uint8_t>(~field.mask.bytes[at]);
     field.mask = {};
+}
+
+// All fields in one range each is each field in its range.
+bool is_splittable(const PacketMatch& match)
+{
+    return match.fields.size() > 1 && match.elements.size() == 1 && !match.negated && !match.is_verdict_map;
+}
+
+void add_each(std::vector<Statement>& statements, const PacketMatch& match)
+{
+    for (std::size_t index = 0; index < match.fields.size(); ++index)
+        add_match(statements, {{match.fields[index]}, {{{match.elements[0].ranges[index]}}}});
 }
 
 bool is_one_range(const PacketMatch& match)
@@ -128,6 +150,7 @@ PacketMatch never_match()
 
 void add_match(std::vector<Statement>& statements, PacketMatch match)
 {
+    if (is_splittable(match)) return add_each(statements, match);
     for (std::size_t index = 0; index < match.fields.size(); ++index) unmask(match, index);
     auto* before = statements.empty() ? nullptr : std::get_if<PacketMatch>(&statements.back());
     if (before == nullptr || !narrow(*before, match)) statements.emplace_back(std::move(match));

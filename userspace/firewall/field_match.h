@@ -32,7 +32,8 @@ PacketMatch any_bit_match(PacketField field, std::uint32_t bits, bool negated = 
 PacketMatch never_match();
 
 /// Adds a condition to a rule. Masks that leave out the end of a value become ranges, and a range that follows another
-/// of the same field ("from 5", "up to 9") is made one with it.
+/// of the same field ("from 5", "up to 9") is made one with it; several fields with one value each become several
+/// conditions.
 void add_match(std::vector<Statement>& statements, PacketMatch match);
 
 } // namespace listenwatch

@@ -60,11 +60,15 @@ void NftMachine::load(const NftLoad& load)
 // A rule compares the protocol before it looks at that protocol's header.
 void NftMachine::learn(const PacketMatch& match)
 {
-    if (match.negated || match.fields.size() != 1 || match.elements.size() != 1) return;
-    const ValueRange& range = match.elements[0].ranges[0];
-    if (range.first != range.last || match.fields[0].mask.size != 0) return;
-    if (match.fields[0].field == PacketField::network_family) x_protocols.network = range.first.bytes[0];
-    if (match.fields[0].field == PacketField::transport) x_protocols.transport = range.first.bytes[0];
+    if (match.negated || match.elements.size() != 1) return;
+    for (std::size_t at = 0; at < match.fields.size(); ++at) {
+        const ValueRange& range = match.elements[0].ranges[at];
+        const MaskedField& field = match.fields[at];
+        const bool is_whole = field.mask.size == 0 || field.mask.bytes[0] == 0xff;
+        if (range.first != range.last || !is_whole) continue;
+        if (field.field == PacketField::network_family) x_protocols.network = range.first.bytes[0];
+        if (field.field == PacketField::transport) x_protocols.transport = range.first.bytes[0];
+    }
 }
 
 void NftMachine::add_range(std::span<const RegisterByte> bytes, std::span<const std::uint8_t> first,
@@ -76,8 +80,8 @@ void NftMachine::add_range(std::span<const RegisterByte> bytes, std::span<const 
     const auto answer = key.is_unknown() ? NftKey::Answer::unknown : key.ranges(first, last, element.ranges);
     if (answer == NftKey::Answer::unknown) return unknown_match(label(bytes));
     if (answer == NftKey::Answer::fits) match.elements.push_back(std::move(element));
+    learn(match);
     add_match(x_statements, std::move(match));
-    if (const auto* added = std::get_if<PacketMatch>(&x_statements.back())) learn(*added);
 }
 
 void NftMachine::immediate(const nftnl_expr* expression)

@@ -137,7 +137,7 @@ enum class TableFamily : std::uint8_t { ip, ip6, inet, netdev, bridge };
 struct FirewallTable {
     TableFamily family = TableFamily::inet;
     std::string name;
-    std::string means; ///< "nf_tables" or "ip_tables"
+    std::string means; ///< "nf_tables", "ip_tables" or "ip6_tables"
     bool operator==(const FirewallTable&) const = default;
 };
 

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "statements.h"
+#include "rule_statements.h"
 
 namespace listenwatch {
 namespace {

@@ -4,7 +4,7 @@
 #include <linux/netfilter/nf_tables.h>
 
 #include "nft_builder.h"
-#include "statements.h"
+#include "rule_statements.h"
 
 namespace listenwatch {
 namespace {

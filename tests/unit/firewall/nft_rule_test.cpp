@@ -7,7 +7,7 @@
 #include <linux/netfilter.h>
 
 #include "nft_builder.h"
-#include "statements.h"
+#include "rule_statements.h"
 
 namespace listenwatch {
 namespace {
@@ -47,10 +47,12 @@ TEST(NftRule, ComparesBothPortsAtOnce)
 {
     RuleBuilder rule;
     rule.payload(kTransport, 0, 4).equal({0, 1, 0, 22});
-    const Statements found = translate(rule);
-    const auto& match = std::get<PacketMatch>(found.at(0));
-    EXPECT_EQ(match.fields.size(), 2U);
-    EXPECT_EQ(match.elements[0].ranges[1].first, number(PacketField::destination_port, 22));
+    EXPECT_EQ(translate(rule), (Statements{one(PacketField::source_port, 1), one(PacketField::destination_port, 22)}));
+    RuleBuilder not_both;
+    not_both.payload(kTransport, 0, 4).compare(NFT_CMP_NEQ, {0, 1, 0, 22});
+    const Statements found = translate(not_both);
+    EXPECT_EQ(std::get<PacketMatch>(found.at(0)).fields.size(), 2U);
+    EXPECT_TRUE(std::get<PacketMatch>(found.at(0)).negated);
 }
 
 TEST(NftRule, TakesBoundsForARange)
@@ -123,6 +125,9 @@ TEST(NftRule, TakesNamesOfDevices)
     whole.meta(NFT_META_IIFNAME).equal(text("lo", 16));
     const FieldValue lo = field_value(PacketField::input_name, text("lo", 16));
     EXPECT_EQ(translate(whole), (Statements{range_match(PacketField::input_name, lo, lo)}));
+    RuleBuilder to_its_zero; // as iptables-nft does it
+    to_its_zero.meta(NFT_META_IIFNAME).equal(text("lo", 3));
+    EXPECT_EQ(translate(to_its_zero), translate(whole));
     RuleBuilder start;
     start.meta(NFT_META_IIFNAME).equal(text("eth", 3));
     Bytes last = text("eth", 16);

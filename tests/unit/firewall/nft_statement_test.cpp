@@ -5,7 +5,7 @@
 #include <linux/netfilter/nf_nat.h>
 
 #include "nft_builder.h"
-#include "statements.h"
+#include "rule_statements.h"
 
 namespace listenwatch {
 namespace {
@@ -69,13 +69,16 @@ TEST(NftStatement, LooksUpSeveralFieldsAtOnce)
     FakeSets sets;
     NftSetKind joined = kind("joined", 8);
     joined.has_intervals = joined.has_parts = true;
-    sets.add(build_set(joined, {{{10, 0, 0, 0, 0, 22, 0, 0}, {10, 255, 255, 255, 0, 23, 0, 0}}}));
+    sets.add(build_set(joined, {{{10, 0, 0, 0, 0, 22, 0, 0}, {10, 255, 255, 255, 0, 23, 0, 0}},
+                                {{9, 9, 9, 9, 0, 80, 0, 0}, {9, 9, 9, 9, 0, 80, 0, 0}}}));
     RuleBuilder rule;
     rule.payload(NFT_PAYLOAD_NETWORK_HEADER, 12, 4).payload(kTransport, 2, 2, NFT_REG32_01).lookup("joined");
     const PacketMatch expected{
         {{PacketField::source_v4, {}, {}}, {PacketField::destination_port, {}, {}}},
         {{{{address("10.0.0.0"), address("10.255.255.255")},
-           {number(PacketField::destination_port, 22), number(PacketField::destination_port, 23)}}}}};
+           {number(PacketField::destination_port, 22), number(PacketField::destination_port, 23)}}},
+         {{{address("9.9.9.9"), address("9.9.9.9")},
+           {number(PacketField::destination_port, 80), number(PacketField::destination_port, 80)}}}}};
     EXPECT_EQ(translate(rule, sets, TableFamily::ip), (Statements{expected}));
     // What is not understood of the key may fit or not; the rest still counts.
     RuleBuilder half;

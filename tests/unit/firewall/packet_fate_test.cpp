@@ -4,7 +4,7 @@
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <netinet/in.h>
 
-#include "statements.h"
+#include "rule_statements.h"
 
 namespace listenwatch {
 namespace {

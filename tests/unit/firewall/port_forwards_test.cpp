@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <netinet/in.h>
 
-#include "statements.h"
+#include "rule_statements.h"
 
 namespace listenwatch {
 namespace {
