@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cstdio> // libnftnl/expr.h lacks it
 #include <libnftnl/expr.h>
 #include <linux/in.h>
 #include <linux/netfilter.h>

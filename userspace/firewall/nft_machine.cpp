@@ -1,6 +1,7 @@
 #include "firewall/nft_machine.h"
 
 #include <algorithm>
+#include <cstdio> // libnftnl/expr.h lacks it
 #include <libnftnl/expr.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_tables.h>

@@ -70,11 +70,18 @@ void NftReader::be_blind(const std::string& sentence)
     if (std::ranges::count(x_ruleset.blind, sentence) == 0) x_ruleset.blind.push_back(sentence);
 }
 
+bool NftReader::late()
+{
+    be_blind("nf_tables: reading all rules takes more than " + std::to_string(x_limits.time.count()) + " ms");
+    return false;
+}
+
 void NftReader::ask(const NftQuestion& question, const std::string& what,
                     const std::function<bool(const nlmsghdr*)>& use)
 {
     if (x_is_cut) return;
-    const NftAnswer answer = x_socket.ask(question, use);
+    const auto use_in_time = [&](const nlmsghdr* message) { return Clock::now() < x_deadline ? use(message) : late(); };
+    const NftAnswer answer = x_socket.ask(question, use_in_time);
     x_is_cut = answer.is_cut;
     // What is gone was there when it was named; EINTR is how newer kernels say that a dump was torn.
     if (answer.is_torn || answer.error == ENOENT || answer.error == EINTR)

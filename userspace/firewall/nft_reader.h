@@ -1,6 +1,7 @@
 // One reading of nf_tables, from the tables to the elements of sets.
 #pragma once
 
+#include <chrono>
 #include <cstddef>
 #include <deque>
 #include <map>
@@ -20,12 +21,16 @@ namespace listenwatch {
 
 class NftReader {
 public:
-    NftReader(NftSocket& socket, const FirewallLimits& limits) : x_socket(socket), x_limits(limits) {}
+    using Clock = std::chrono::steady_clock;
+    NftReader(NftSocket& socket, const FirewallLimits& limits, Clock::time_point deadline)
+        : x_socket(socket), x_limits(limits), x_deadline(deadline)
+    {
+    }
 
     enum class End : std::uint8_t {
         whole,
         torn, ///< the rules changed meanwhile: what was read may not fit together
-        cut,  ///< there is too much
+        cut,  ///< there is too much, or it takes too long
     };
     /// Once.
     End read();
@@ -58,10 +63,12 @@ private:
     const NftSet* find_set(const FirewallTable& table, const std::string& name);
     std::optional<NftSet> read_set(const FirewallTable& table, const std::string& name);
     void ask(const NftQuestion& question, const std::string& what, const std::function<bool(const nlmsghdr*)>& use);
+    bool late();
     void be_blind(const std::string& sentence);
 
     NftSocket& x_socket;
     FirewallLimits x_limits;
+    Clock::time_point x_deadline;
     Ruleset x_ruleset;
     bool x_is_torn = false, x_is_cut = false;
     std::set<TableKey> x_dormant;

@@ -48,8 +48,9 @@ Ruleset read_nft_rules(int socket_fd, const FirewallLimits& limits)
     Generation before = ask_generation(socket);
     if (before.error == EINVAL) return {}; // no nf_tables in this kernel
     if (before.error != 0) return {{}, {"nf_tables: " + errno_text(before.error)}};
+    const auto deadline = NftReader::Clock::now() + limits.time;
     for (int reading = 1;; ++reading) {
-        NftReader reader(socket, limits);
+        NftReader reader(socket, limits, deadline);
         const auto end = reader.read();
         if (end == NftReader::End::cut) return reader.take();
         const Generation after = ask_generation(socket);

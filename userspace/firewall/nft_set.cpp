@@ -1,6 +1,7 @@
 #include "firewall/nft_set.h"
 
 #include <algorithm>
+#include <cstdio> // libnftnl/expr.h lacks it
 #include <libnftnl/expr.h>
 #include <libnftnl/set.h>
 #include <linux/netfilter/nf_tables.h>

@@ -1,6 +1,7 @@
 // The expressions that do something with a packet: the second half of NftMachine.
 #include <algorithm>
 #include <array>
+#include <cstdio> // libnftnl/expr.h lacks it
 #include <cstring>
 #include <libnftnl/expr.h>
 #include <linux/netfilter.h>
