@@ -251,7 +251,7 @@ struct Listener {
     std::string group_name;                        ///< of its effective gid
     std::string real_group_name;                   ///< of its real gid
     std::string login_name;                        ///< of its audit login uid
-    std::string service_port;                      ///< name of the port from /etc/services: "ssh"
+    std::string service_port;                      ///< name of the port: "ssh"
     Service service;
     Container container;
     Reach reach = Reach::unknown;

@@ -1,7 +1,8 @@
-// Names of ports, as /etc/services has them.
+// Names of ports, as /etc/services has them, else as they come with the program.
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -11,12 +12,13 @@
 
 namespace listenwatch {
 
-/// Names by port and transport. UDP-Lite has UDP's names (RFC 3828 section 6: same ports, same services).
+/// Names by port and transport. UDP-Lite has UDP's names (RFC 3828 section 6: same ports, same services), SCTP its own.
 class PortNames {
 public:
-    /// The few dozen names that matter most: for hosts without the file (minimal containers).
-    static PortNames well_known();
-    /// Reads a text of the form of services(5). The first name for a port counts; broken lines are skipped.
+    /// Those of data/port-names.
+    static const PortNames& shipped();
+    /// Reads a text of the form of services(5); a line may have several protocols, "domain 53/tcp/udp". The first name
+    /// for a port counts; broken lines are skipped.
     static PortNames parse(std::string_view text);
 
     /// "" when the port has no name.
@@ -25,13 +27,13 @@ public:
     [[nodiscard]] std::uint16_t find_port(std::string_view name, Transport transport) const;
 
 private:
-    void add(std::string_view name, std::uint16_t port, bool udp);
-    void add_name(std::string_view name, std::uint16_t port, bool udp);
-    std::unordered_map<std::uint32_t, std::string> x_names; // port, and 1 << 16 for UDP
-    std::unordered_map<std::string, std::uint16_t> x_ports; // by name, with a '/' behind it for UDP
+    void add(std::span<const std::string_view> words, std::uint16_t port, std::string_view protocol);
+    std::unordered_map<std::uint32_t, std::string> x_names; // by port, and the protocol above it
+    std::unordered_map<std::string, std::uint16_t> x_ports; // by "NAME/PROTOCOL"
 };
 
-/// Fills Listener::service_port. Called for each listener.
+/// Fills Listener::service_port: what this host's /etc/services says, else what comes with the program. Called for each
+/// listener.
 class ServicePortEnricher final : public Enricher {
 public:
     explicit ServicePortEnricher(const std::string& root = "") : x_file(root + "/etc/services") {}

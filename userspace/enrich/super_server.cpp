@@ -39,7 +39,7 @@ std::vector<ServedPort> read_inetd_files(ServiceFiles& files, const std::string&
 std::vector<ServedPort> read_all(ServiceFiles& files, SuperServerKind kind, const std::vector<std::string>& paths)
 {
     const auto text = files.read("/etc/services");
-    const PortNames ports = text ? PortNames::parse(*text) : PortNames::well_known();
+    const PortNames ports = text ? PortNames::parse(*text) : PortNames::shipped();
     std::vector<ServedPort> found;
     for (const std::string& path : paths)
         std::ranges::move(kind == SuperServerKind::xinetd ? read_xinetd_services(files, path, ports)
