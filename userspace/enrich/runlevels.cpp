@@ -25,9 +25,19 @@ char default_runlevel(std::string_view inittab)
     return 0;
 }
 
+// On a host that OpenRC started (this directory is its state) links of sysvinit are a package's habit: nobody follows
+// them.
 Runlevels Runlevels::read(ServiceFiles& files)
 {
     Runlevels found;
+    if (!files.exists("/run/openrc")) found.read_sysv(files);
+    for (const std::string& openrc_level : files.list("/etc/runlevels"))
+        for (std::string& name : files.list("/etc/runlevels/" + openrc_level)) found.x_openrc.insert(std::move(name));
+    return found;
+}
+
+void Runlevels::read_sysv(ServiceFiles& files)
+{
     const auto inittab = files.read("/etc/inittab");
     const char level = inittab ? default_runlevel(*inittab) : char{0};
     const std::string levels = level != 0 ? std::string{'S', level} : "S2345";
@@ -35,10 +45,7 @@ Runlevels Runlevels::read(ServiceFiles& files)
         for (const std::string& directory :
              {std::string("/etc/rc") + each + ".d", std::string("/etc/rc.d/rc") + each + ".d"})
             for (const std::string& link : files.list(directory))
-                if (const std::string_view name = started_by_link(link); !name.empty()) found.x_sysv.emplace(name);
-    for (const std::string& openrc_level : files.list("/etc/runlevels"))
-        for (std::string& name : files.list("/etc/runlevels/" + openrc_level)) found.x_openrc.insert(std::move(name));
-    return found;
+                if (const std::string_view name = started_by_link(link); !name.empty()) x_sysv.emplace(name);
 }
 
 } // namespace listenwatch

@@ -14,13 +14,15 @@ namespace listenwatch {
 class Runlevels {
 public:
     /// Of sysvinit's levels the one that /etc/inittab names counts and S, the boot itself; without one (systemd,
-    /// upstart) any of 2 to 5.
+    /// upstart) any of 2 to 5. On a host that OpenRC started they count for nothing.
     static Runlevels read(ServiceFiles& files);
 
     [[nodiscard]] bool starts_sysv(const std::string& name) const { return x_sysv.contains(name); }
     [[nodiscard]] bool starts_openrc(const std::string& name) const { return x_openrc.contains(name); }
 
 private:
+    void read_sysv(ServiceFiles& files);
+
     std::set<std::string> x_sysv, x_openrc;
 };
 

@@ -56,5 +56,17 @@ TEST(Runlevels, OpenRcHasNamedOnes)
     EXPECT_FALSE(read(root).starts_sysv("sshd"));
 }
 
+// As Debian's update-rc.d leaves them: links of both kinds, of which `rc-update del` takes one away.
+TEST(Runlevels, WhereOpenRcRunsLinksOfSysvinitCountForNothing)
+{
+    const FakeRoot root;
+    root.write("etc/rc2.d/S20ssh", "");
+    root.link("etc/runlevels/default/web", "/etc/init.d/web");
+    EXPECT_TRUE(read(root).starts_sysv("ssh"));
+    root.write("run/openrc/softlevel", "default");
+    EXPECT_FALSE(read(root).starts_sysv("ssh"));
+    EXPECT_TRUE(read(root).starts_openrc("web"));
+}
+
 } // namespace
 } // namespace listenwatch
