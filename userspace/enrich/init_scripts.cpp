@@ -57,7 +57,9 @@ bool InitScripts::describe(const std::string& name, Service& service)
     const auto found = all().find(name);
     if (found == x_scripts.end()) return false;
     const InitScript& script = found->second;
-    if (service.type.empty()) service.type = script.openrc ? "openrc" : "sysv";
+    // OpenRC starts scripts for sh too, but tells by a cgroup only of some: before its cgroups are there, and by hand,
+    // not.
+    if (service.type.empty()) service.type = script.openrc || x_runlevels.openrc_runs() ? "openrc" : "sysv";
     service.name = name;
     service.definition = x_paths[name];
     service.description = script.description;

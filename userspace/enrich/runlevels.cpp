@@ -30,7 +30,8 @@ char default_runlevel(std::string_view inittab)
 Runlevels Runlevels::read(ServiceFiles& files)
 {
     Runlevels found;
-    if (!files.exists("/run/openrc")) found.read_sysv(files);
+    found.x_openrc_runs = files.exists("/run/openrc");
+    if (!found.x_openrc_runs) found.read_sysv(files);
     for (const std::string& openrc_level : files.list("/etc/runlevels"))
         for (std::string& name : files.list("/etc/runlevels/" + openrc_level)) found.x_openrc.insert(std::move(name));
     return found;

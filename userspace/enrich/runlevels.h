@@ -17,6 +17,8 @@ public:
     /// upstart) any of 2 to 5. On a host that OpenRC started they count for nothing.
     static Runlevels read(ServiceFiles& files);
 
+    /// Whether OpenRC started this host.
+    [[nodiscard]] bool openrc_runs() const { return x_openrc_runs; }
     [[nodiscard]] bool starts_sysv(const std::string& name) const { return x_sysv.contains(name); }
     [[nodiscard]] bool starts_openrc(const std::string& name) const { return x_openrc.contains(name); }
 
@@ -24,6 +26,7 @@ private:
     void read_sysv(ServiceFiles& files);
 
     std::set<std::string> x_sysv, x_openrc;
+    bool x_openrc_runs = false;
 };
 
 /// The runlevel of inittab(5)'s initdefault; 0 when it names none.

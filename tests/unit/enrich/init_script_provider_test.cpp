@@ -43,6 +43,20 @@ protected:
     Procfs proc{root.path("proc")};
 };
 
+// It starts scripts for sh as well, and its cgroups do not name all that it starts.
+TEST_F(InitScriptProviderTest, WhereOpenRcRunsEveryScriptIsOpenRcs)
+{
+    root.write("etc/init.d/web", kSysv);
+    add_process(root, {.pid = 7, .comm = "httpd"});
+    write_pid_file("run/httpd.pid", 7);
+    EXPECT_EQ(ask(7).type, "sysv");
+    EXPECT_EQ(ask(7).enabled, std::optional(true));
+    root.write("run/openrc/softlevel", "default");
+    EXPECT_EQ(ask(7).type, "openrc");
+    EXPECT_EQ(ask(7).name, "web");
+    EXPECT_EQ(ask(7).enabled, std::optional(false)) << "it is in none of OpenRC's runlevels";
+}
+
 TEST_F(InitScriptProviderTest, AUnitThatSystemdGeneratedIsTheScripts)
 {
     const Service unit{"systemd", "web", "web.service", "", "system.slice"};
