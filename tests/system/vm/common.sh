@@ -87,7 +87,7 @@ mirrors()
     esac
 }
 
-# check_tree TREE ACTOR: what a guest with systemd gets is there.
+# check_tree TREE ACTOR: what a guest with an init system gets is there.
 check_tree()
 {
     need dpkg-query=dpkg ldd=libc-bin
