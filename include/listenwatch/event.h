@@ -65,8 +65,13 @@ struct ListenerDifference {
     bool filter = false;     ///< its BPF filter came or went
     bool reach = false;      ///< others can reach it, or no longer: addresses came or went, or its device
     bool exposed = false;    ///< and this host alone could before
+    bool firewall = false;   ///< the packet filter treats strangers otherwise
+    bool steering = false;   ///< other ports lead to it
     bool operator==(const ListenerDifference&) const = default;
-    [[nodiscard]] bool any() const { return holders || executable || endpoint || filter || reach; }
+    [[nodiscard]] bool any() const
+    {
+        return holders || executable || endpoint || filter || reach || firewall || steering;
+    }
 };
 
 /// events_lost: how many, and of what. Skipped programs and lines that a file could not take are in `count` only.

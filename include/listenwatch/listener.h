@@ -219,6 +219,29 @@ struct KernelDevice {
     bool operator==(const KernelDevice&) const = default;
 };
 
+/// Whether the packet filter of its namespace lets strangers in.
+enum class Firewall : std::uint8_t {
+    unknown,  ///< some get through and some do not, or a rule is not understood
+    open,     ///< no rule keeps anybody out
+    filtered, ///< nobody gets through: dropped, rejected, or sent elsewhere
+};
+
+/// Another port that leads to the listener.
+struct Steering {
+    std::string kind;                                ///< "dnat", "redirect", "tproxy"
+    std::uint16_t first_port = 0, last_port = 65535; ///< the outer ones
+    std::string rule;                                ///< which rule says so, for people
+    bool operator==(const Steering&) const = default;
+};
+
+/// Who can come to a listener.
+struct Access {
+    Reach reach = Reach::unknown;
+    std::optional<Firewall> firewall{}; ///< null = not asked: nobody but this host reaches it, or not read yet
+    std::vector<Steering> steering{};   ///< in the order of the rules
+    bool operator==(const Access&) const = default;
+};
+
 /// Whether all was found out that can be.
 enum class Enrichment : std::uint8_t {
     complete,
@@ -254,7 +277,7 @@ struct Listener {
     std::string service_port;                      ///< name of the port: "ssh"
     Service service;
     Container container;
-    Reach reach = Reach::unknown;
+    Access access;
     KernelDevice kernel_device; ///< of the kernel's own listeners
     Enrichment enrichment = Enrichment::complete;
 };

@@ -43,7 +43,7 @@ std::optional<Field> find_field(std::string_view name);
 /// The field whose name looks most like `name`: for error messages.
 std::string_view nearest_field_name(std::string_view name);
 
-using FieldValue =
+using RecordValue =
     std::variant<std::monostate, std::string, std::int64_t, bool, std::vector<std::string>, std::vector<std::int64_t>>;
 
 /// The fields of one event. Text is raw bytes: escaping is the writer's. Reusable: `clear` keeps the memory.
@@ -67,7 +67,7 @@ public:
     void append_once(Field field, std::string_view text);
 
     /// Absent fields hold std::monostate.
-    [[nodiscard]] const FieldValue& get(Field field) const { return has(field) ? x_values[index(field)] : kAbsent; }
+    [[nodiscard]] const RecordValue& get(Field field) const { return has(field) ? x_values[index(field)] : kAbsent; }
     [[nodiscard]] bool has(Field field) const { return x_present[index(field)]; }
     /// The value of a text field, "" when absent.
     [[nodiscard]] std::string_view text(Field field) const;
@@ -76,8 +76,8 @@ private:
     static constexpr std::size_t index(Field field) { return static_cast<std::size_t>(field); }
     template<class Value> Value& slot(Field field);
 
-    static inline const FieldValue kAbsent;
-    std::vector<FieldValue> x_values; // what an absent field holds here is only memory for the next event
+    static inline const RecordValue kAbsent;
+    std::vector<RecordValue> x_values; // what an absent field holds here is only memory for the next event
     std::bitset<kFieldCount> x_present;
 };
 

@@ -1,4 +1,4 @@
-// The doors of the pipeline: source -> table -> enrichers -> rules -> sinks. Each has at most three methods.
+// The doors of the pipeline: source -> table -> enrichers -> rules -> sinks. Each has few methods.
 #pragma once
 
 #include <cstdint>
@@ -33,16 +33,19 @@ public:
     [[nodiscard]] virtual int wait_ms() const = 0;
 };
 
-/// How far listeners reach: that changes while their sockets do nothing, for addresses come and go.
-class ReachSource {
+/// Who can come to listeners: that changes while their sockets do nothing, for addresses and rules of the packet filter
+/// come and go.
+class AccessSource {
 public:
-    virtual ~ReachSource() = default;
-    /// A descriptor that becomes readable when `take_news` has work; -1 = nobody tells.
-    [[nodiscard]] virtual int news_fd() const = 0;
-    /// Whether the addresses of the own namespace became others since the last call. Never blocks on a peer.
+    virtual ~AccessSource() = default;
+    /// Descriptors that become readable when `take_news` has work; the same for ever.
+    [[nodiscard]] virtual std::vector<int> news_fds() const = 0;
+    /// Whether something became different in the own namespace since the last call. Never blocks on a peer.
     virtual bool take_news() = 0;
     /// As it is now; `unknown` where the namespace cannot be read.
-    virtual Reach reach_of(const Listener& listener) = 0;
+    virtual Access access_of(const Listener& listener) = 0;
+    /// Has what nobody tells of looked for; news may follow.
+    virtual void look() = 0;
 };
 
 /// Takes events and alerts to the outside. `write` may buffer; `flush` is called after each batch, before the loop

@@ -19,11 +19,12 @@ private:
     AnswerSource& x_source;
 };
 
-/// The loop wakes for addresses that come and go, and computes the reach of listeners when it turns.
-class AddressNews : public LoopClient {
+/// The loop wakes for addresses and rules of the packet filter that come and go, and asks who can come to listeners
+/// when it turns.
+class AccessNews : public LoopClient {
 public:
-    explicit AddressNews(ReachSource& source) : x_source(source) {}
-    [[nodiscard]] ReachSource& source() const { return x_source; }
+    explicit AccessNews(AccessSource& source) : x_source(source) {}
+    [[nodiscard]] AccessSource& source() const { return x_source; }
     void on_readable() override { x_is_due = x_source.take_news() || x_is_due; }
     /// Whether it is time to: after news, and every ten seconds, for the rest of the world tells nothing (other
     /// namespaces, devices that join another).
@@ -33,11 +34,12 @@ public:
         if (!x_is_due && now_ns - x_computed_ns < kInterval_ns) return false;
         x_is_due = false;
         x_computed_ns = now_ns;
+        x_source.look(); // what comes of it is told by then
         return true;
     }
 
 private:
-    ReachSource& x_source;
+    AccessSource& x_source;
     bool x_is_due = false;
     std::uint64_t x_computed_ns = 0;
 };

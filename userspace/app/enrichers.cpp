@@ -9,7 +9,6 @@
 #include "enrich/mask_enricher.h"
 #include "enrich/process.h"
 #include "enrich/process_details.h"
-#include "enrich/reach_enricher.h"
 #include "enrich/service_enricher.h"
 #include "enrich/service_port.h"
 #include "enrich/service_unit.h"
@@ -18,7 +17,8 @@
 
 namespace listenwatch {
 
-Enrichers::Enrichers(ArgumentMask mask, PackageFinder* packages, std::vector<std::string>& troubles)
+Enrichers::Enrichers(ArgumentMask mask, PackageFinder* packages, FirewallWatch* firewall,
+                     std::vector<std::string>& troubles)
 {
     if (auto addresses = InterfaceAddresses::open())
         x_addresses = std::move(*addresses);
@@ -37,9 +37,9 @@ Enrichers::Enrichers(ArgumentMask mask, PackageFinder* packages, std::vector<std
     x_chain.push_back(std::make_unique<ContainerEnricher>());
     x_chain.push_back(std::make_unique<ServiceEnricher>(x_proc));
     if (init == InitSystem::systemd) ask_systemd(troubles);
-    auto reach = std::make_unique<ReachEnricher>(x_proc, x_addresses.get());
-    x_reach = reach.get();
-    x_chain.push_back(std::move(reach));
+    auto access = std::make_unique<AccessFinder>(x_proc, x_addresses.get(), firewall);
+    x_access = access.get();
+    x_chain.push_back(std::move(access));
     x_chain.push_back(std::make_unique<MaskEnricher>(std::move(mask)));
 }
 

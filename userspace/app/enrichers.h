@@ -5,6 +5,7 @@
 #include <memory>
 #include <vector>
 
+#include "app/access_finder.h"
 #include "app/tunnel_link_reader.h"
 #include "base/argument_mask.h"
 #include "base/procfs.h"
@@ -18,13 +19,13 @@ namespace listenwatch {
 /// All enrichers; `enrich` runs them one after the other. Itself an enricher, so the pipeline needs to know no other.
 class Enrichers final : public Enricher, public AnswerSource {
 public:
-    /// `packages` may be null: then none is told. What does not open (no rtnetlink) is left out; `troubles` tells what
-    /// that costs.
-    Enrichers(ArgumentMask mask, PackageFinder* packages, std::vector<std::string>& troubles);
+    /// `packages` and `firewall` may be null: then neither is told. What does not open (no rtnetlink) is left out;
+    /// `troubles` tells what that costs.
+    Enrichers(ArgumentMask mask, PackageFinder* packages, FirewallWatch* firewall, std::vector<std::string>& troubles);
     void enrich(Listener& listener) override;
     [[nodiscard]] int poll_fd() const override { return x_bus ? x_bus->poll_fd() : -1; }
     void take() override;
-    ReachSource& reach() { return *x_reach; }
+    AccessSource& access() { return *x_access; }
     [[nodiscard]] int wait_ms() const override { return x_bus ? x_bus->wait_ms() : -1; }
 
 private:
@@ -35,7 +36,7 @@ private:
     TunnelLinkReader x_tunnels{x_proc};
     std::unique_ptr<SystemdBus> x_bus; // none on hosts of another init system
     std::vector<std::unique_ptr<Enricher>> x_chain;
-    ReachSource* x_reach = nullptr; // of the chain
+    AccessSource* x_access = nullptr; // of the chain
 };
 
 /// Waits for answers, once and until `due_ns` (CLOCK_BOOTTIME) at most, and takes them. False when that time is over,

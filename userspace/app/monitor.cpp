@@ -19,12 +19,12 @@ constexpr std::size_t kPublishBatch = 256;                    // changes between
 
 } // namespace
 
-Monitor::Monitor(Sensor sensor, Pipeline& pipeline, AnswerSource& answers, ReachSource& reach, MonitorHost& host,
+Monitor::Monitor(Sensor sensor, Pipeline& pipeline, AnswerSource& answers, AccessSource& access, MonitorHost& host,
                  Signals& signals, const SensorOptions& options)
     : x_sensor(std::move(sensor)),
       x_pipeline(pipeline),
       x_answers(answers),
-      x_addresses(reach),
+      x_access(access),
       x_host(host),
       x_signals(signals),
       x_poll_interval(options.poll_interval),
@@ -151,8 +151,8 @@ Result<void> Monitor::watch_everything(EventLoop& loop)
     if (const auto watched = loop.watch(x_signals.fd(), x_signals); !watched) return watched;
     if (const int fd = x_answers.source().poll_fd(); fd >= 0)
         if (const auto watched = loop.watch(fd, x_answers); !watched) return watched;
-    if (const int fd = x_addresses.source().news_fd(); fd >= 0)
-        if (const auto watched = loop.watch(fd, x_addresses); !watched) return watched;
+    for (const int fd : x_access.source().news_fds())
+        if (const auto watched = loop.watch(fd, x_access); !watched) return watched;
     return loop.watch(x_sensor.source->poll_fd(), *this);
 }
 
@@ -171,7 +171,7 @@ Result<void> Monitor::run()
         if (x_answers.source().wait_ms() == 0) x_answers.source().take();
         x_pipeline.send_waiting();
         look_where_due();
-        renew_reach();
+        renew_access();
         if (x_next_canary_ns != 0 && x_next_canary_ns <= boottime_ns()) prove_sensor();
         const bool quiet = !x_more;
         if (x_unchecked && (quiet || boottime_ns() - x_checked_ns > kLongestUnchecked_ns)) check_losses();
@@ -182,11 +182,11 @@ Result<void> Monitor::run()
     return {};
 }
 
-void Monitor::renew_reach()
+void Monitor::renew_access()
 {
     const std::uint64_t now = boottime_ns();
-    if (!x_addresses.take_due(now)) return;
-    x_table.update_reach([this](const Listener& each) { return x_addresses.source().reach_of(each); }, now, x_changes);
+    if (!x_access.take_due(now)) return;
+    x_table.update_access([this](const Listener& each) { return x_access.source().access_of(each); }, now, x_changes);
     publish();
 }
 

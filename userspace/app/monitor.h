@@ -38,7 +38,7 @@ public:
 /// Runs until a signal ends it.
 class Monitor : LoopClient, SensorHandler {
 public:
-    Monitor(Sensor sensor, Pipeline& pipeline, AnswerSource& answers, ReachSource& reach, MonitorHost& host,
+    Monitor(Sensor sensor, Pipeline& pipeline, AnswerSource& answers, AccessSource& access, MonitorHost& host,
             Signals& signals, const SensorOptions& options);
 
     Result<void> run();
@@ -56,7 +56,7 @@ private:
     void publish();
     void wait_for_readers();
     void send_all_waiting();
-    void renew_reach();
+    void renew_access();
     [[nodiscard]] std::optional<std::uint64_t> next_look_ns() const;
     [[nodiscard]] std::uint64_t look_interval_ns() const;
     void look_where_due();
@@ -83,7 +83,7 @@ private:
     Sensor x_sensor;
     Pipeline& x_pipeline;
     Answers x_answers;
-    AddressNews x_addresses;
+    AccessNews x_access;
     MonitorHost& x_host;
     Signals& x_signals;
     std::chrono::milliseconds x_poll_interval;

@@ -165,4 +165,20 @@ std::string_view to_text(Reach reach)
     return "unknown";
 }
 
+std::string_view to_text(Firewall firewall)
+{
+    switch (firewall) {
+    case Firewall::unknown: return "unknown";
+    case Firewall::open: return "open";
+    case Firewall::filtered: return "filtered";
+    }
+    return "unknown";
+}
+
+std::string ports_text(const Steering& steering)
+{
+    const std::string first = std::to_string(steering.first_port);
+    return steering.first_port == steering.last_port ? first : first + "-" + std::to_string(steering.last_port);
+}
+
 } // namespace listenwatch

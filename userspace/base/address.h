@@ -46,5 +46,9 @@ std::string_view to_text(SocketType type);
 
 /// "loopback", "link", "private", "public", "all", "unknown".
 std::string_view to_text(Reach reach);
+/// "open", "filtered", "unknown".
+std::string_view to_text(Firewall firewall);
+/// "8080", "8000-8100": the outer ports.
+std::string ports_text(const Steering& steering);
 
 } // namespace listenwatch

@@ -50,7 +50,7 @@ std::string_view nearest_field_name(std::string_view name)
 // The field's value, of the type it has; emptied when it was absent.
 template<class Value> Value& Record::slot(Field field)
 {
-    FieldValue& value = x_values[index(field)];
+    RecordValue& value = x_values[index(field)];
     if (!std::holds_alternative<Value>(value)) value.emplace<Value>();
     if (!has(field)) {
         if constexpr (requires { std::get<Value>(value).clear(); }) std::get<Value>(value).clear();

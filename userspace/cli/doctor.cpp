@@ -1,12 +1,17 @@
 #include "cli/doctor.h"
 
+#include <algorithm>
 #include <fmt/format.h>
+#include <iterator>
 #include <nlohmann/json.hpp>
+#include <ranges>
 
 #include "base/text.h"
 #include "cli/cross_check.h"
 #include "cli/terminal.h"
 #include "enrich/service_enricher.h"
+#include "firewall/firewall.h"
+#include "firewall/port_forwards.h"
 
 namespace listenwatch {
 namespace {
@@ -47,7 +52,8 @@ std::vector<std::string> lines_of(const FileNotes& notes)
     return lines;
 }
 
-std::string render_json(const Sensor& sensor, const std::vector<std::string>& blind, const FileNotes& notes)
+std::string render_json(const Sensor& sensor, const std::vector<std::string>& blind, const FileNotes& notes,
+                        const std::vector<std::string>& forwards)
 {
     Json report;
     for (const Answer& each : answers(sensor.features)) report["kernel"][each.key] = each.answer;
@@ -60,10 +66,12 @@ std::string render_json(const Sensor& sensor, const std::vector<std::string>& bl
     report["blind"] = blind;
     report["late"] = sensor.plan.late;
     report["notes"] = lines_of(notes);
+    report["steering"] = forwards;
     return report.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-std::string render_text(const Sensor& sensor, const std::vector<std::string>& blind, const FileNotes& notes)
+std::string render_text(const Sensor& sensor, const std::vector<std::string>& blind, const FileNotes& notes,
+                        const std::vector<std::string>& forwards)
 {
     std::string out;
     for (const Answer& each : answers(sensor.features))
@@ -80,20 +88,39 @@ std::string render_text(const Sensor& sensor, const std::vector<std::string>& bl
     out += "\nBlind\n";
     for (const std::string& line : blind) out += "  " + line + "\n";
     if (blind.empty()) out += "  nothing that is known of\n";
+    if (!forwards.empty()) out += "\nPorts that lead elsewhere\n";
+    for (const std::string& line : forwards) out += "  " + escape_sentence(line) + "\n";
     const std::vector<std::string> lines = lines_of(notes);
     if (!lines.empty()) out += "\nFiles of services: not understood\n";
     for (const std::string& line : lines) out += "  " + escape_sentence(line) + "\n";
     return out;
 }
 
+// Of the packet filter: what is not known of it, and what it sends elsewhere.
+struct FirewallReport {
+    std::vector<std::string> blind, forwards;
+};
+
+FirewallReport check_firewall()
+{
+    constexpr std::size_t kMostLines = 100;
+    const auto ruleset = read_firewall();
+    if (!ruleset) return {{"the packet filter was not read: " + ruleset.error().text}, {}};
+    FirewallReport report{ruleset->blind, {}};
+    const PortForwards forwards = find_port_forwards(*ruleset);
+    for (const PortForward& way : forwards.all | std::views::take(kMostLines)) report.forwards.push_back(to_text(way));
+    if (forwards.all.size() > kMostLines || forwards.cut) report.forwards.emplace_back("and more");
+    return report;
+}
+
 } // namespace
 
 std::string render_doctor(const Sensor& sensor, const std::vector<std::string>& snapshot_blind, const FileNotes& notes,
-                          bool json)
+                          const std::vector<std::string>& forwards, bool json)
 {
     std::vector<std::string> blind = sensor.plan.blind;
     blind.insert(blind.end(), snapshot_blind.begin(), snapshot_blind.end());
-    return json ? render_json(sensor, blind, notes) : render_text(sensor, blind, notes);
+    return json ? render_json(sensor, blind, notes, forwards) : render_text(sensor, blind, notes, forwards);
 }
 
 int run_doctor(const DoctorOptions& options)
@@ -102,10 +129,12 @@ int run_doctor(const DoctorOptions& options)
     auto sensor = start_sensor(options.sensor);
     if (!sensor) return complain(sensor.error());
     const auto snapshot = sensor->snapshots->take();
-    const auto blind = snapshot ? snapshot->blind : std::vector{snapshot.error().text};
+    auto blind = snapshot ? snapshot->blind : std::vector{snapshot.error().text};
+    const FirewallReport firewall = check_firewall();
+    std::ranges::copy(firewall.blind, std::back_inserter(blind));
     const Procfs proc;
     const FileNotes notes = ServiceEnricher(proc).check();
-    if (const auto printed = print(render_doctor(*sensor, blind, notes, options.json)); !printed)
+    if (const auto printed = print(render_doctor(*sensor, blind, notes, firewall.forwards, options.json)); !printed)
         return complain(printed.error());
     return sensor->plan.tier == Tier::poll && !options.sensor.tier ? exit_code(ErrorKind::unsupported) : 0;
 }

@@ -10,9 +10,9 @@
 namespace listenwatch {
 
 /// The report as text, or as one JSON object with stable keys. `notes`: what configuration files of services say that
-/// is not understood.
+/// is not understood. `forwards`: ports that the packet filter sends elsewhere.
 std::string render_doctor(const Sensor& sensor, const std::vector<std::string>& snapshot_blind, const FileNotes& notes,
-                          bool json);
+                          const std::vector<std::string>& forwards, bool json);
 
 /// What the command line asked for.
 struct DoctorOptions {

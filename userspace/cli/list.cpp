@@ -2,6 +2,7 @@
 
 #include <array>
 #include <cstdio>
+#include <set>
 #include <unistd.h>
 
 #include "app/enrichers.h"
@@ -13,6 +14,7 @@
 #include "cli/terminal.h"
 #include "enrich/process.h"
 #include "enrich/process_details.h"
+#include "firewall/firewall.h"
 
 namespace listenwatch {
 namespace {
@@ -23,6 +25,8 @@ struct ProcReader {
     ProcessEnricher process;
     ProcessDetailsEnricher details;
 };
+
+constexpr std::chrono::seconds kFirewallPatience{5};
 
 void find_openers(std::vector<Listener>& listeners, PackageFinder* packages)
 {
@@ -48,11 +52,13 @@ void wait_for_answers(Enrichers& enrichers, std::vector<std::shared_ptr<Listener
 }
 
 std::vector<ListedListener> enrich_all(std::vector<Listener> listeners, const ArgumentMask& mask,
-                                       PackageFinder* packages, std::vector<std::string>& blind)
+                                       PackageFinder* packages, FirewallWatch& firewall,
+                                       std::vector<std::string>& blind)
 {
     if (packages != nullptr) packages->wait();
     find_openers(listeners, packages);
-    Enrichers enrichers(mask, packages, blind);
+    firewall.wait_for(kFirewallPatience);
+    Enrichers enrichers(mask, packages, &firewall, blind);
     std::vector<std::shared_ptr<Listener>> enriched;
     enriched.reserve(listeners.size());
     for (Listener& each : listeners) {
@@ -61,6 +67,26 @@ std::vector<ListedListener> enrich_all(std::vector<Listener> listeners, const Ar
     }
     wait_for_answers(enrichers, enriched);
     return {enriched.begin(), enriched.end()};
+}
+
+// Ports that strangers reach and no socket of ours has.
+std::vector<std::string> lone_forwards(std::span<const ListedListener> listeners, const FirewallView* firewall)
+{
+    constexpr std::size_t kMostLines = 20;
+    if (firewall == nullptr) return {};
+    std::set<std::string> linked;
+    for (const ListedListener& each : listeners)
+        for (const Steering& way : each.listener->access.steering) linked.insert(way.rule);
+    std::vector<std::string> lines;
+    for (const PortForward& way : firewall->forwards.all) {
+        if (linked.contains(rule_text(way))) continue;
+        if (lines.size() == kMostLines) {
+            lines.emplace_back("more ports lead elsewhere: see `listenwatch doctor`");
+            break;
+        }
+        lines.push_back("reachable, no listener known: " + to_text(way));
+    }
+    return lines;
 }
 
 std::string render(const ListOptions& options, std::span<const ListedListener> listeners)
@@ -87,20 +113,23 @@ int run_list(const ListOptions& options)
 {
     std::optional<PackageFinder> packages; // a table does not show them
     if (options.format != "table") packages.emplace(PackageFinder::Pace::at_once);
+    FirewallWatch firewall([] { return read_firewall(); });
     const SnapshotMeans best = ::geteuid() == 0 ? SnapshotMeans::bpf : SnapshotMeans::sock_diag;
     const SnapshotChoice snapshots = choose_snapshot_taker(options.means.value_or(best));
     if (options.means == SnapshotMeans::bpf && !snapshots.why_not_bpf.empty())
         return complain({ErrorKind::unsupported, "--source bpf: " + snapshots.why_not_bpf});
     auto snapshot = snapshots.taker->take();
     if (!snapshot) return complain(snapshot.error());
-    const auto listeners =
-        enrich_all(std::move(snapshot->listeners), options.mask, packages ? &*packages : nullptr, snapshot->blind);
+    const auto listeners = enrich_all(std::move(snapshot->listeners), options.mask, packages ? &*packages : nullptr,
+                                      firewall, snapshot->blind);
     ListingFilter filter = options.filter;
     filter.inner = options.all;
     const auto selected = select_listeners(filter, listeners);
     if (const auto printed = print(render(options, selected)); !printed) return complain(printed.error());
     if (!snapshots.why_not_bpf.empty())
         std::fprintf(stderr, "note: without BPF: %s\n", escape_sentence(snapshots.why_not_bpf).c_str());
+    for (const std::string& line : lone_forwards(listeners, firewall.view().get()))
+        std::fprintf(stderr, "note: %s\n", escape_sentence(line).c_str());
     for (const std::string& line : snapshot->blind) std::fprintf(stderr, "note: %s\n", escape_sentence(line).c_str());
     return listing_exit_code(selected, options.expected, options.fail_on);
 }

@@ -67,8 +67,8 @@ bool matches(const ListingFilter& filter, const Listener& listener)
     if (filter.unit && !has_unit(listener.service, *filter.unit)) return false;
     if (filter.user && !has_user(listener, *filter.user)) return false;
     if (filter.pid && !has_pid(listener, *filter.pid)) return false;
-    if (filter.reach && listener.reach != *filter.reach) return false;
-    return !filter.exposed || section_of(listener.reach) != Section::local;
+    if (filter.reach && listener.access.reach != *filter.reach) return false;
+    return !filter.exposed || section_of(listener.access.reach) != Section::local;
 }
 
 std::vector<ListedListener> select_listeners(const ListingFilter& filter, std::span<const ListedListener> listeners)
@@ -130,7 +130,7 @@ Result<FailOn> parse_fail_on(std::string_view text)
 int listing_exit_code(std::span<const ListedListener> selected, std::optional<Reach> expected, FailOn fail_on)
 {
     const bool found = std::ranges::any_of(selected, [&](const ListedListener& listed) {
-        const Reach reach = listed.listener->reach;
+        const Reach reach = listed.listener->access.reach;
         return (expected && reaches_farther(reach, *expected)) ||
                (fail_on == FailOn::unexpected && listed.unexpected) ||
                (fail_on == FailOn::exposed && section_of(reach) != Section::local);

@@ -111,6 +111,14 @@ Json pod_of(const Container& container)
     return container.pod.empty() ? Json() : Json(container.pod_namespace + "/" + container.pod);
 }
 
+Json steering_of(const std::vector<Steering>& steering)
+{
+    Json all = Json::array();
+    for (const Steering& each : steering)
+        all.push_back({{"kind", each.kind}, {"ports", ports_text(each)}, {"rule", each.rule}});
+    return all;
+}
+
 Json object_of(const ListedListener& listed, std::int64_t realtime_offset_ns)
 {
     const Listener& listener = *listed.listener;
@@ -125,8 +133,10 @@ Json object_of(const ListedListener& listed, std::int64_t realtime_offset_ns)
     object["type"] = text_or_null(std::string(to_text(endpoint.type)));
     object["protocol"] = number_or_null(endpoint.protocol);
     object["port_name"] = text_or_null(listener.service_port);
-    object["reach"] = to_text(listener.reach);
-    object["exposed"] = is_exposed(listener.reach);
+    object["reach"] = to_text(listener.access.reach);
+    object["exposed"] = is_exposed(listener.access.reach);
+    object["firewall"] = listener.access.firewall ? Json(to_text(*listener.access.firewall)) : Json();
+    object["steering"] = steering_of(listener.access.steering);
     object["unexpected"] = listed.unexpected;
     object["v6only"] = endpoint.v6only;
     object["mptcp"] = endpoint.mptcp;

@@ -45,9 +45,9 @@ RowKey key_of(const ListedListener& listed, const ListingOwner& owner)
 {
     const Listener& listener = *listed.listener;
     RowKey key;
-    key.section = section_of(listener.reach);
+    key.section = section_of(listener.access.reach);
     key.expected = !listed.unexpected;
-    key.reach = listener.reach;
+    key.reach = listener.access.reach;
     key.netns_ino = listener.id.netns_ino;
     key.kernel = listener.kernel;
     key.other = other_than_common(listener.endpoint.transport);
@@ -94,9 +94,9 @@ ListingRow row_of(const ListedListener& listed, ListingOwner owner, std::size_t 
 {
     const Listener& listener = *listed.listener;
     ListingRow row;
-    row.section = section_of(listener.reach);
+    row.section = section_of(listener.access.reach);
     row.unexpected = listed.unexpected;
-    row.reach = listener.reach;
+    row.reach = listener.access.reach;
     row.kernel = listener.kernel;
     row.traits = traits_of(listener.endpoint);
     row.ports = {port_of(listener.endpoint)};

@@ -101,14 +101,14 @@ SocketLine line_of(const Listener& listener)
     const ListingOwner owner = describe_owner(listener);
     const Endpoint& endpoint = listener.endpoint;
     SocketLine line;
-    line.reach = listener.reach;
+    line.reach = listener.access.reach;
     line.unit = owner.service;
     for (const std::uint32_t pid : owner.pids) line.pids.push_back({std::to_string(pid)});
     line.cells[kProto] = proto_text(endpoint);
     line.cells[kAddress] = or_dash(socket_address(listener));
     line.cells[kPort] = port_text(endpoint);
     line.cells[kService] = or_dash(escape_text(listener.service_port));
-    line.cells[kReach] = to_text(listener.reach);
+    line.cells[kReach] = to_text(listener.access.reach);
     line.cells[kPid] = or_dash(join_fitting(line.pids, ",", kUncut));
     line.cells[kProgram] = listener.kernel ? "kernel" : or_dash(escape_text(owner.process));
     line.cells[kUser] = or_dash(escape_text(owner.user));

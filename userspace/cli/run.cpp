@@ -10,6 +10,7 @@
 #include "app/monitor.h"
 #include "cli/listing_filter.h"
 #include "cli/terminal.h"
+#include "firewall/firewall.h"
 #include "rule/rule_loader.h"
 #include "sink/journal.h"
 #include "sink/json_file.h"
@@ -19,7 +20,7 @@
 namespace listenwatch {
 namespace {
 
-constexpr std::chrono::milliseconds kPackagePatience{250}; // as long as an event may be held for what is not known yet
+constexpr std::chrono::milliseconds kPatience{250}; // as long as an event may be held for what is not known yet
 constexpr const char* kJournalSocket = "/run/systemd/journal/socket";
 
 Result<RuleSet> load_rule_set(const Config& config)
@@ -144,6 +145,7 @@ int run_monitor(const Config& config, const RunOptions& options)
     auto rules = load_rule_set(config);
     if (!rules) return complain(rules.error());
     PackageFinder packages(PackageFinder::Pace::background); // while the sensor starts
+    FirewallWatch firewall([] { return read_firewall(); });  // likewise
     const SensorOptions wishes = sensor_options(config);
     auto sensor = start_sensor(wishes);
     if (!sensor) return complain(sensor.error());
@@ -152,8 +154,9 @@ int run_monitor(const Config& config, const RunOptions& options)
     Pipeline pipeline(EcsSchema(read_host_facts(), {}), AlertThrottle(throttle_options(config)),
                       config.alerts_min_level);
     std::vector<std::string> troubles;
-    if (!packages.wait_for(kPackagePatience)) log_info("packages are not known yet: what listens now is told without");
-    auto enrichers = std::make_unique<Enrichers>(std::move(*mask), &packages, troubles);
+    if (!packages.wait_for(kPatience)) log_info("packages are not known yet: what listens now is told without");
+    firewall.wait_for(kPatience);
+    auto enrichers = std::make_unique<Enrichers>(std::move(*mask), &packages, &firewall, troubles);
     Enrichers& facts = *enrichers;
     pipeline.add_enricher(std::move(enrichers));
     for (const std::string& trouble : troubles) log_warning(trouble);
@@ -164,7 +167,7 @@ int run_monitor(const Config& config, const RunOptions& options)
     if (config.events_enabled) log_info("events go to " + config.events_file);
 
     RunHost host(config, options);
-    Monitor monitor(std::move(*sensor), pipeline, facts, facts.reach(), host, *signals, wishes);
+    Monitor monitor(std::move(*sensor), pipeline, facts, facts.access(), host, *signals, wishes);
     const auto run = monitor.run();
     return run ? 0 : complain(run.error());
 }

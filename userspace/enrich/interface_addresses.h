@@ -4,7 +4,7 @@
 #include <cstdint>
 #include <memory>
 
-#include "enrich/interface_address.h"
+#include "listenwatch/interface_address.h"
 #include "listenwatch/result.h"
 
 namespace listenwatch {

@@ -6,7 +6,7 @@
 #include <unordered_map>
 #include <vector>
 
-#include "enrich/interface_address.h"
+#include "listenwatch/interface_address.h"
 
 namespace listenwatch {
 

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "base/procfs.h"
-#include "enrich/interface_address.h"
+#include "listenwatch/interface_address.h"
 
 namespace listenwatch {
 

@@ -3,7 +3,7 @@
 
 #include <span>
 
-#include "enrich/interface_address.h"
+#include "listenwatch/interface_address.h"
 #include "listenwatch/listener.h"
 
 namespace listenwatch {

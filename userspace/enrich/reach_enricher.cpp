@@ -35,12 +35,12 @@ ReachEnricher::ReachEnricher(const Procfs& proc, AddressSource* own)
 
 void ReachEnricher::enrich(Listener& listener)
 {
-    listener.reach = reach_of(listener);
+    listener.access.reach = reach_of(listener);
 }
 
 Reach ReachEnricher::reach_of(const Listener& listener)
 {
-    const auto addresses = find_addresses(listener);
+    const auto addresses = addresses_of(listener);
     return addresses ? compute_reach(listener.endpoint, *addresses) : compute_reach(listener.endpoint);
 }
 
@@ -56,7 +56,7 @@ bool ReachEnricher::take_news()
     return std::exchange(x_generation, x_own->generation()) != x_own->generation();
 }
 
-std::optional<std::span<const InterfaceAddress>> ReachEnricher::find_addresses(const Listener& listener)
+std::optional<std::span<const InterfaceAddress>> ReachEnricher::addresses_of(const Listener& listener)
 {
     const std::uint32_t netns_ino = listener.id.netns_ino;
     if (netns_ino == 0) return std::nullopt;

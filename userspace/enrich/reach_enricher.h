@@ -1,4 +1,4 @@
-// Fills Listener::reach.
+// Fills Access::reach.
 #pragma once
 
 #include "base/procfs.h"
@@ -11,19 +11,22 @@ namespace listenwatch {
 /// namespace cost no system call beyond the source's; those of another are looked up in a cache, then through /proc of
 /// the opener or of a holder that lives in it. A namespace in which none of them lives stays unread: see
 /// `compute_reach(endpoint)`.
-class ReachEnricher final : public Enricher, public ReachSource {
+class ReachEnricher final : public Enricher, public AddressBook {
 public:
     /// Without `own` (no rtnetlink) the own namespace is read through /proc like any other. Both outlive the enricher.
     ReachEnricher(const Procfs& proc, AddressSource* own);
 
     void enrich(Listener& listener) override;
-    [[nodiscard]] int news_fd() const override;
-    bool take_news() override;
-    Reach reach_of(const Listener& listener) override;
+    /// Becomes readable when `take_news` has work; -1 = nobody tells.
+    [[nodiscard]] int news_fd() const;
+    /// Whether the addresses of the own namespace became others since the last call.
+    bool take_news();
+    /// As it is now; `unknown` where the namespace cannot be read.
+    Reach reach_of(const Listener& listener);
+    std::optional<std::span<const InterfaceAddress>> addresses_of(const Listener& listener) override;
     [[nodiscard]] std::uint64_t evictions() const { return x_cache.evictions(); }
 
 private:
-    std::optional<std::span<const InterfaceAddress>> find_addresses(const Listener& listener);
     const std::vector<InterfaceAddress>* read_through(std::uint32_t pid, std::uint32_t netns_ino, std::uint64_t now_ns);
 
     const Procfs& x_proc;

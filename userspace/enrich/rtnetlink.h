@@ -5,7 +5,7 @@
 #include <cstdint>
 #include <optional>
 
-#include "enrich/interface_address.h"
+#include "listenwatch/interface_address.h"
 
 struct nlmsghdr;
 

@@ -1,10 +1,12 @@
 #include "firewall/packet_facts.h"
 
 #include <algorithm>
+#include <array>
 #include <linux/if_packet.h>
 #include <linux/netfilter.h>
 #include <linux/netfilter/nf_conntrack_common.h>
 #include <linux/rtnetlink.h>
+#include <span>
 
 #include "firewall/field_match.h"
 
@@ -180,7 +182,7 @@ Fit PacketFacts::fit(const PacketMatch& match) const
     return match.negated ? opposite(any) : any;
 }
 
-PacketFacts packets_of(const Approach& approach)
+PacketFacts packets_of(const Approach& approach, Turn turn)
 {
     const bool is_v4 = approach.address.family == Address::Family::v4;
     const PacketField source = is_v4 ? PacketField::source_v4 : PacketField::source_v6;
@@ -190,7 +192,7 @@ PacketFacts packets_of(const Approach& approach)
     facts.set(PacketField::transport, approach.protocol);
     facts.set(PacketField::destination_port, approach.port);
     facts.set(destination, {{one(address_value(destination, approach.address))}});
-    facts.set(PacketField::ct_state, NF_CT_STATE_BIT(IP_CT_NEW));
+    facts.set(PacketField::ct_state, NF_CT_STATE_BIT(turn == Turn::first ? IP_CT_NEW : IP_CT_ESTABLISHED));
     facts.set(PacketField::packet_type, PACKET_HOST);
     facts.set(PacketField::destination_type, RTN_LOCAL);
     facts.set(PacketField::mark, 0U);
@@ -210,10 +212,12 @@ PacketFacts packets_of(const Approach& approach)
     status.known_bits = field_value(PacketField::ct_status, std::uint32_t{IPS_DST_NAT});
     facts.set(PacketField::ct_status, status);
 
-    FieldFacts syn; // with or without ECN, RFC 3168 6.1.1
-    for (const std::uint32_t flags : {0x02U, 0x42U, 0x82U, 0xc2U})
-        syn.possible.push_back(one(field_value(PacketField::tcp_flags, flags)));
-    if (approach.protocol == IPPROTO_TCP) facts.set(PacketField::tcp_flags, syn);
+    FieldFacts flags; // SYN, with or without ECN (RFC 3168 6.1.1); ACK, with or without PSH
+    static constexpr std::array<std::uint32_t, 4> kSyn{0x02, 0x42, 0x82, 0xc2};
+    static constexpr std::array<std::uint32_t, 2> kAck{0x10, 0x18};
+    for (const std::uint32_t value : turn == Turn::first ? std::span<const std::uint32_t>(kSyn) : kAck)
+        flags.possible.push_back(one(field_value(PacketField::tcp_flags, value)));
+    if (approach.protocol == IPPROTO_TCP) facts.set(PacketField::tcp_flags, flags);
 
     constexpr std::uint32_t kLoopback = 1; // LOOPBACK_IFINDEX, include/net/flow.h
     FieldValue loopback = filled(PacketField::input_name, 0);

@@ -61,7 +61,13 @@ struct Approach {
     std::vector<Address> own_addresses{}; ///< of the namespace: no stranger has them
 };
 
-/// The first packet of each such talk: to that address, from elsewhere, by any device but loopback.
-PacketFacts packets_of(const Approach& approach);
+/// Of a talk.
+enum class Turn : std::uint8_t {
+    first,
+    later, ///< of a TCP connection: the handshake's end, and data
+};
+
+/// Such a packet of each such talk: to that address, from elsewhere, by any device but loopback.
+PacketFacts packets_of(const Approach& approach, Turn turn = Turn::first);
 
 } // namespace listenwatch

@@ -1,6 +1,7 @@
 #include "firewall/packet_fate.h"
 
 #include <algorithm>
+#include <linux/in.h>
 #include <utility>
 
 #include "firewall/chain_index.h"
@@ -32,8 +33,8 @@ struct Outcome {
 
 class Walk {
 public:
-    Walk(const ChainIndex& chains, const Approach& approach)
-        : x_chains(chains), x_approach(approach), x_facts(packets_of(approach))
+    Walk(const ChainIndex& chains, const Approach& approach, Turn turn)
+        : x_chains(chains), x_approach(approach), x_turn(turn), x_facts(packets_of(approach, turn))
     {
     }
 
@@ -95,9 +96,10 @@ private:
         x_facts.forget(change.field);
         return {.next = true};
     }
-    // Where it may be sent to what it talks to anyway, that is not decided here.
+    // Where it may be sent to what it talks to anyway, that is not decided here. NAT is asked of the first packet only.
     Outcome act(const Diversion& diversion, const FirewallChain&, int) const
     {
+        if (x_turn == Turn::later && diversion.kind != Diversion::Kind::tproxy) return {.passes = true};
         return leads_away(diversion) ? Outcome{.stops = true} : Outcome{.unknown = true};
     }
 
@@ -124,44 +126,53 @@ private:
 
     Outcome obey(const RuleVerdict& verdict, const FirewallChain& from, int depth)
     {
-        using Kind = RuleVerdict::Kind;
+        using Way = RuleVerdict::Kind;
         switch (verdict.kind) {
-        case Kind::accept: return {.passes = true};
-        case Kind::drop: return {.stops = true};
-        case Kind::unknown: return {.unknown = true};
-        case Kind::next: return {.next_rule = true};
-        case Kind::return_: return {.returns = true};
-        case Kind::jump:
-        case Kind::go_to: break;
+        case Way::accept: return {.passes = true};
+        case Way::drop: return {.stops = true};
+        case Way::unknown: return {.unknown = true};
+        case Way::next: return {.next_rule = true};
+        case Way::return_: return {.returns = true};
+        case Way::jump:
+        case Way::go_to: break;
         }
         const FirewallChain* to = x_chains.find(from, verdict.chain);
         if (to == nullptr) return {.unknown = true};
         Outcome outcome = chain(*to, depth + 1);
-        if (verdict.kind == Kind::jump && std::exchange(outcome.returns, false)) outcome.next_rule = true;
+        if (verdict.kind == Way::jump && std::exchange(outcome.returns, false)) outcome.next_rule = true;
         return outcome;
     }
 
     const ChainIndex& x_chains;
     const Approach& x_approach;
+    Turn x_turn;
     PacketFacts x_facts;
     std::size_t x_steps = 0;
 };
 
-} // namespace
-
-PacketFate packet_fate(const Ruleset& ruleset, const Approach& approach)
+Firewall fate_of(const ChainIndex& chains, const Approach& approach, Turn turn)
 {
-    if (!ruleset.blind.empty()) return PacketFate::unknown;
-    const ChainIndex chains(ruleset);
-    Walk walk(chains, approach);
+    Walk walk(chains, approach, turn);
     bool some_stop = false;
     for (const FirewallChain* base : chains.passed_by(approach.address.family)) {
         const Outcome outcome = walk.through(*base);
-        if (outcome.unknown) return PacketFate::unknown;
-        if (!outcome.passes) return PacketFate::filtered;
+        if (outcome.unknown) return Firewall::unknown;
+        if (!outcome.passes) return Firewall::filtered;
         some_stop |= outcome.stops;
     }
-    return some_stop ? PacketFate::unknown : PacketFate::open;
+    return some_stop ? Firewall::unknown : Firewall::open;
+}
+
+} // namespace
+
+Firewall packet_fate(const Ruleset& ruleset, const Approach& approach)
+{
+    if (!ruleset.blind.empty()) return Firewall::unknown;
+    const ChainIndex chains(ruleset);
+    const Firewall first = fate_of(chains, approach, Turn::first);
+    if (first == Firewall::filtered || approach.protocol != IPPROTO_TCP) return first;
+    const Firewall later = fate_of(chains, approach, Turn::later);
+    return later == first || later == Firewall::filtered ? later : Firewall::unknown;
 }
 
 } // namespace listenwatch

@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <array>
+#include <linux/in.h>
 
+#include "base/address.h"
 #include "firewall/chain_index.h"
 
 namespace listenwatch {
 namespace {
 
-constexpr int kDeepest = 16;                // NFT_JUMP_STACK_SIZE
-constexpr std::size_t kMostSteps = 200'000; // rules that are looked at: chains that are jumped to again and again
+constexpr int kDeepestWay = 16;                 // NFT_JUMP_STACK_SIZE
+constexpr std::size_t kMostRulesSeen = 200'000; // rules that are looked at: chains that are jumped to again and again
 
 // What packets have to be to come so far; several where a set says so.
 using Ways = std::vector<PortForward>;
@@ -24,7 +26,7 @@ Address address_of(PacketField field, const FieldValue& value)
     return {field == PacketField::destination_v4 ? Address::Family::v4 : Address::Family::v6, value.bytes};
 }
 
-bool is_plain(const MaskedField& field)
+bool is_whole_field(const MaskedField& field)
 {
     return field.mask.size == 0 && field.flip.size == 0;
 }
@@ -34,18 +36,18 @@ bool narrow(PortForward& way, const MaskedField& field, const ValueRange& range)
 {
     switch (field.field) {
     case PacketField::transport:
-        if (!is_plain(field) || range.first != range.last) break;
+        if (!is_whole_field(field) || range.first != range.last) break;
         if (way.protocol != 0 && way.protocol != range.first.bytes[0]) return false;
         way.protocol = range.first.bytes[0];
         return true;
     case PacketField::destination_port:
-        if (!is_plain(field)) break;
+        if (!is_whole_field(field)) break;
         way.first_port = std::max(way.first_port, port_of(range.first));
         way.last_port = std::min(way.last_port, port_of(range.last));
         return way.first_port <= way.last_port;
     case PacketField::destination_v4:
     case PacketField::destination_v6:
-        if (!is_plain(field) || way.first_address) break;
+        if (!is_whole_field(field) || way.first_address) break;
         way.first_address = address_of(field.field, range.first);
         way.last_address = address_of(field.field, range.last);
         return true;
@@ -71,9 +73,9 @@ public:
 
     void walk(const FirewallChain& chain, const Ways& ways, int depth)
     {
-        if (depth > kDeepest) return;
+        if (depth > kDeepestWay) return;
         for (const FirewallRule& rule : chain.rules) {
-            if (++x_steps > kMostSteps) x_found.cut = true;
+            if (++x_steps > kMostRulesSeen) x_found.cut = true;
             if (x_found.cut) return;
             follow(chain, rule, ways, depth);
         }
@@ -112,8 +114,8 @@ private:
 
     void jump(const FirewallChain& chain, const RuleVerdict& verdict, const Ways& ways, int depth)
     {
-        using Kind = RuleVerdict::Kind;
-        if (verdict.kind != Kind::jump && verdict.kind != Kind::go_to) return;
+        using Way = RuleVerdict::Kind;
+        if (verdict.kind != Way::jump && verdict.kind != Way::go_to) return;
         if (const FirewallChain* to = x_chains.find(chain, verdict.chain)) walk(*to, ways, depth + 1);
     }
 
@@ -160,9 +162,10 @@ private:
 
     static std::string rule_name(const FirewallChain& chain, const FirewallRule& rule)
     {
-        static constexpr std::array kFamilies{"ip", "ip6", "inet", "netdev", "bridge"};
-        return std::string(kFamilies.at(static_cast<std::size_t>(chain.table.family))) + " " + chain.table.name + " " +
-               chain.name + (chain.table.means == "nf_tables" ? " handle " : " rule ") + std::to_string(rule.handle);
+        static constexpr std::array kFamilyNames{"ip", "ip6", "inet", "netdev", "bridge"};
+        return std::string(kFamilyNames.at(static_cast<std::size_t>(chain.table.family))) + " " + chain.table.name +
+               " " + chain.name + (chain.table.means == "nf_tables" ? " handle " : " rule ") +
+               std::to_string(rule.handle);
     }
 
     ChainIndex x_chains;
@@ -170,7 +173,56 @@ private:
     std::size_t x_steps = 0;
 };
 
+std::string protocol_text(std::uint8_t protocol)
+{
+    switch (protocol) {
+    case 0: return "any";
+    case IPPROTO_TCP: return "tcp";
+    case IPPROTO_UDP: return "udp";
+    case IPPROTO_UDPLITE: return "udp_lite";
+    case IPPROTO_SCTP: return "sctp";
+    default: return "protocol " + std::to_string(protocol);
+    }
+}
+
+std::string range_text(std::uint16_t first, std::uint16_t last)
+{
+    return ports_text({"", first, last, ""});
+}
+
+std::string target_text(const Diversion& to)
+{
+    if (!to.is_known) return "what a map says";
+    std::string text = to.kind == Diversion::Kind::dnat && to.first_address ? to_text(*to.first_address) : "this host";
+    if (to.first_address && to.last_address != to.first_address && to.last_address)
+        text += "-" + to_text(*to.last_address);
+    return to.first_port ? text + " port " + range_text(*to.first_port, to.last_port.value_or(*to.first_port)) : text;
+}
+
 } // namespace
+
+std::string_view to_text(Diversion::Kind kind)
+{
+    switch (kind) {
+    case Diversion::Kind::dnat: return "dnat";
+    case Diversion::Kind::redirect: return "redirect";
+    case Diversion::Kind::tproxy: return "tproxy";
+    }
+    return "";
+}
+
+std::string rule_text(const PortForward& way)
+{
+    return way.rule + (way.conditional ? ", under conditions" : "");
+}
+
+std::string to_text(const PortForward& way)
+{
+    std::string text = protocol_text(way.protocol) + " port " + range_text(way.first_port, way.last_port);
+    if (way.first_address) text += " of " + to_text(*way.first_address);
+    return text + " leads to " + target_text(way.to) + " (" + std::string(to_text(way.to.kind)) + ", " +
+           rule_text(way) + ")";
+}
 
 PortForwards find_port_forwards(const Ruleset& ruleset)
 {

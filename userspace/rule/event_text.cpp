@@ -33,7 +33,7 @@ std::string_view EventText::keep(std::string_view text)
 
 EventText::Texts EventText::make(Field field)
 {
-    const FieldValue& value = x_record.get(field);
+    const RecordValue& value = x_record.get(field);
     const auto decimal = [&](std::int64_t number) {
         std::array<char, 24> digits;
         const auto end = std::to_chars(digits.begin(), digits.end(), number).ptr;

@@ -57,7 +57,7 @@ private:
     // All of these return null when the line has no room; `end` leaves room for the next frame.
     char* write_value(char* at, const char* end, Field field)
     {
-        const FieldValue& value = x_record.get(field);
+        const RecordValue& value = x_record.get(field);
         end -= kFrameSize / 2;
         if (const auto* text = std::get_if<std::string>(&value)) return write_text(at, end, *text, field);
         if (const auto* number = std::get_if<std::int64_t>(&value)) return write_number(at, *number);

@@ -45,7 +45,7 @@ void append_time(std::string& out, std::string_view timestamp)
     out.append(text.data(), std::strftime(text.data(), text.size(), "%H:%M:%S ", &local));
 }
 
-void append_number(std::string& out, const FieldValue& value)
+void append_number(std::string& out, const RecordValue& value)
 {
     if (const auto* number = std::get_if<std::int64_t>(&value)) out += std::to_string(*number);
 }

@@ -69,9 +69,9 @@ public:
     std::size_t update_holders(const HolderReport& report, std::uint64_t now_ns, Changes& out);
     /// After a look that was to find holders of those: what still has none is in some socket's queue.
     void put_unheld_in_queues(std::uint64_t now_ns, Changes& out);
-    /// Addresses may have changed: what reaches farther or less far by now is told. What is `unknown` now stays as it
-    /// was.
-    void update_reach(const std::function<Reach(const Listener&)>& reach_of, std::uint64_t now_ns, Changes& out);
+    /// Addresses or the packet filter may have changed: who can come by now is told. A reach that is `unknown` now, and
+    /// a firewall that was not asked, stay as they were.
+    void update_access(const std::function<Access(const Listener&)>& access_of, std::uint64_t now_ns, Changes& out);
     /// Listeners that nobody is known to hold, of the transports whose sockets can close without an event: ask whether
     /// they are still there.
     [[nodiscard]] std::vector<Listener> unheld_without_events() const;

@@ -70,19 +70,24 @@ void ListenerTable::update(Entry& entry, Listener now, std::uint64_t time_ns, bo
     out.push_back({Action::listener_changed, time_ns, entry.listener, recovered, difference});
 }
 
-void ListenerTable::update_reach(const std::function<Reach(const Listener&)>& reach_of, std::uint64_t now_ns,
-                                 Changes& out)
+void ListenerTable::update_access(const std::function<Access(const Listener&)>& access_of, std::uint64_t now_ns,
+                                  Changes& out)
 {
     for (auto& [key, entry] : x_entries) {
-        const Reach before = entry.listener->reach, now = reach_of(*entry.listener);
-        if (now == before || now == Reach::unknown) continue;
-        auto listener = std::make_shared<Listener>(*entry.listener);
-        listener->reach = now;
-        entry.listener = std::move(listener);
+        const Access& before = entry.listener->access;
+        Access now = access_of(*entry.listener);
+        if (now.reach == Reach::unknown) now.reach = before.reach;
+        if (is_exposed(now.reach) && !now.firewall) now.firewall = before.firewall;
+        if (now == before) continue;
         ListenerDifference difference;
-        difference.reach = true;
-        difference.exposed = is_exposed(now) && !is_exposed(before);
-        out.push_back({Action::listener_changed, now_ns, entry.listener, false, difference});
+        difference.reach = now.reach != before.reach;
+        difference.exposed = is_exposed(now.reach) && !is_exposed(before.reach);
+        difference.firewall = now.firewall != before.firewall && now.firewall && before.firewall;
+        difference.steering = now.steering != before.steering;
+        auto listener = std::make_shared<Listener>(*entry.listener);
+        listener->access = std::move(now);
+        entry.listener = std::move(listener);
+        if (difference.any()) out.push_back({Action::listener_changed, now_ns, entry.listener, false, difference});
     }
 }
 

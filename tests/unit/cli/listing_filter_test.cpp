@@ -57,9 +57,9 @@ TEST(ListingFilter, MptcpIsTcpButNotTheOtherWayRound)
 TEST(ListingFilter, ExposedIsWhatIsNotKnownToBeLocal)
 {
     Listener listener;
-    listener.reach = Reach::unknown;
+    listener.access.reach = Reach::unknown;
     EXPECT_TRUE(matches({.exposed = true}, listener));
-    listener.reach = Reach::loopback;
+    listener.access.reach = Reach::loopback;
     EXPECT_FALSE(matches({.exposed = true}, listener));
 }
 

@@ -40,7 +40,7 @@ TEST(ListingJson, HasAllKeysInAFixedOrder)
     EXPECT_EQ(
         render_json(std::vector<ListedListener>{{listener, true}}, JsonForm::lines, kOffsetNs),
         R"({"proto":"tcp","address":"::","port":80,"type":null,"protocol":null,"port_name":"http","reach":"all",)"
-        R"("exposed":true,"unexpected":true,"v6only":true,"mptcp":false,"device":null,"filter":null,"kernel":false,)"
+        R"("exposed":true,"firewall":null,"steering":[],"unexpected":true,"v6only":true,"mptcp":false,"device":null,"filter":null,"kernel":false,)"
         R"("kernel_device":null,"kernel_device_kind":null,"pid":901,"vpid":null,"program":"apache2",)"
         R"("executable":"/usr/sbin/apache2","args":["apache2","-v"],"script":"/srv/x.py","module":null,)"
         R"("package":"apache2-bin","package_version":"2.4","working_directory":"/srv",)"

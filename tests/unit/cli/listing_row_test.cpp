@@ -163,7 +163,7 @@ std::vector<ListedListener> random_host(std::mt19937& random)
 void expect_row_tells_of(const ListingRow& row, const ListedListener& listed)
 {
     EXPECT_EQ(std::ranges::count(row.ports, listed.listener->endpoint.port), 1);
-    EXPECT_EQ(row.reach, listed.listener->reach);
+    EXPECT_EQ(row.reach, listed.listener->access.reach);
     EXPECT_EQ(row.unexpected, listed.unexpected);
     for (const Holder& holder : listed.listener->holders) EXPECT_EQ(std::ranges::count(row.pids, holder.pid), 1);
 }

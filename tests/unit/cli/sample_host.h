@@ -37,7 +37,7 @@ inline ListedListener listed(const Sample& sample)
     listener->endpoint.address = parse_address(sample.address).value();
     listener->endpoint.port = sample.port;
     listener->service_port = sample.name;
-    listener->reach = sample.reach;
+    listener->access.reach = sample.reach;
     listener->user_name = sample.user;
     listener->id = {sample.port * 10ULL + 1, 4026531840U, 70000ULL + sample.port};
     const std::string_view unit = sample.unit;

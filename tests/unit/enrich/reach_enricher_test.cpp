@@ -54,7 +54,7 @@ protected:
     Reach reach(ReachEnricher& enricher, Listener listener) const
     {
         enricher.enrich(listener);
-        return listener.reach;
+        return listener.access.reach;
     }
 
     FakeRoot root;

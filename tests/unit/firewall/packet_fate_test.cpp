@@ -35,7 +35,7 @@ Approach approach(const char* to = "10.0.0.2", std::uint16_t port = 22, std::uin
     return {*parse_address(to), port, protocol, 0, {}, {*parse_address("10.0.0.2"), *parse_address("fd00::2")}};
 }
 
-PacketFate fate(std::vector<FirewallChain> chains, const Approach& to = approach())
+Firewall fate(std::vector<FirewallChain> chains, const Approach& to = approach())
 {
     return packet_fate({std::move(chains), {}}, to);
 }
@@ -64,25 +64,24 @@ Statement state(std::uint32_t bits)
 
 TEST(PacketFate, WithoutRulesIsOpen)
 {
-    EXPECT_EQ(fate({}), PacketFate::open);
-    EXPECT_EQ(fate({base({})}), PacketFate::open);
+    EXPECT_EQ(fate({}), Firewall::open);
+    EXPECT_EQ(fate({base({})}), Firewall::open);
 }
 
 TEST(PacketFate, IsThePolicyWhereNoRuleFits)
 {
-    EXPECT_EQ(fate({base({}, true)}), PacketFate::filtered);
-    EXPECT_EQ(fate({base({{tcp(), port(80), verdict(Kind::accept)}}, true)}), PacketFate::filtered);
-    EXPECT_EQ(fate({base({{tcp(), port(22), verdict(Kind::accept)}}, true)}), PacketFate::open);
+    EXPECT_EQ(fate({base({}, true)}), Firewall::filtered);
+    EXPECT_EQ(fate({base({{tcp(), port(80), verdict(Kind::accept)}}, true)}), Firewall::filtered);
+    EXPECT_EQ(fate({base({{tcp(), port(22), verdict(Kind::accept)}}, true)}), Firewall::open);
     EXPECT_EQ(fate({base({{tcp(), port(22), verdict(Kind::accept)}}, true)}, approach("10.0.0.2", 22, IPPROTO_UDP)),
-              PacketFate::filtered);
+              Firewall::filtered);
 }
 
 TEST(PacketFate, AsksEveryBaseChain)
 {
     const FirewallChain accepts = base({{verdict(Kind::accept)}}, false, PacketHook::input, -1);
-    EXPECT_EQ(fate({base({{port(22), verdict(Kind::drop)}}), accepts}), PacketFate::filtered)
-        << "accept ends one chain";
-    EXPECT_EQ(fate({base({}, true, PacketHook::prerouting), accepts}), PacketFate::filtered);
+    EXPECT_EQ(fate({base({{port(22), verdict(Kind::drop)}}), accepts}), Firewall::filtered) << "accept ends one chain";
+    EXPECT_EQ(fate({base({}, true, PacketHook::prerouting), accepts}), Firewall::filtered);
 }
 
 // What an administrator writes.
@@ -95,22 +94,20 @@ TEST(PacketFate, OfAUsualServer)
          {tcp(), numbers(PacketField::destination_port, {{22, 22}, {80, 80}, {8000, 8100}}), verdict(Kind::accept)},
          {tcp(), port(5432), addresses(PacketField::source_v4, "10.0.0.0", "10.255.255.255"), verdict(Kind::accept)}},
         true)};
-    EXPECT_EQ(fate(rules), PacketFate::open);
-    EXPECT_EQ(fate(rules, approach("10.0.0.2", 8050)), PacketFate::open);
-    EXPECT_EQ(fate(rules, approach("10.0.0.2", 8101)), PacketFate::filtered);
-    EXPECT_EQ(fate(rules, approach("10.0.0.2", 5432)), PacketFate::unknown) << "some may, some may not";
-    EXPECT_EQ(fate(rules, approach("fd00::2", 22)), PacketFate::open);
+    EXPECT_EQ(fate(rules), Firewall::open);
+    EXPECT_EQ(fate(rules, approach("10.0.0.2", 8050)), Firewall::open);
+    EXPECT_EQ(fate(rules, approach("10.0.0.2", 8101)), Firewall::filtered);
+    EXPECT_EQ(fate(rules, approach("10.0.0.2", 5432)), Firewall::unknown) << "some may, some may not";
+    EXPECT_EQ(fate(rules, approach("fd00::2", 22)), Firewall::open);
 }
 
 TEST(PacketFate, SplitsWhereOnlySomeFit)
 {
-    EXPECT_EQ(fate({base({{device("eth0"), verdict(Kind::drop)}})}), PacketFate::unknown);
-    EXPECT_EQ(fate({base({{device("lo", true), verdict(Kind::drop)}})}), PacketFate::filtered);
-    EXPECT_EQ(fate({base({{device("eth0"), verdict(Kind::drop)}, {verdict(Kind::drop)}})}), PacketFate::filtered);
-    EXPECT_EQ(fate({base({{UnknownMatch{"limit"}, verdict(Kind::accept)}, {verdict(Kind::drop)}})}),
-              PacketFate::unknown);
-    EXPECT_EQ(fate({base({{UnknownMatch{"limit"}, verdict(Kind::drop)}, {verdict(Kind::drop)}})}),
-              PacketFate::filtered);
+    EXPECT_EQ(fate({base({{device("eth0"), verdict(Kind::drop)}})}), Firewall::unknown);
+    EXPECT_EQ(fate({base({{device("lo", true), verdict(Kind::drop)}})}), Firewall::filtered);
+    EXPECT_EQ(fate({base({{device("eth0"), verdict(Kind::drop)}, {verdict(Kind::drop)}})}), Firewall::filtered);
+    EXPECT_EQ(fate({base({{UnknownMatch{"limit"}, verdict(Kind::accept)}, {verdict(Kind::drop)}})}), Firewall::unknown);
+    EXPECT_EQ(fate({base({{UnknownMatch{"limit"}, verdict(Kind::drop)}, {verdict(Kind::drop)}})}), Firewall::filtered);
 }
 
 TEST(PacketFate, OfOneDevice)
@@ -118,22 +115,22 @@ TEST(PacketFate, OfOneDevice)
     Approach bound = approach();
     bound.device = "eth0";
     bound.ifindex = 3;
-    EXPECT_EQ(fate({base({{device("eth0"), verdict(Kind::drop)}})}, bound), PacketFate::filtered);
-    EXPECT_EQ(fate({base({{device("eth1"), verdict(Kind::drop)}})}, bound), PacketFate::open);
-    EXPECT_EQ(fate({base({{one(PacketField::input_index, 3), verdict(Kind::drop)}})}, bound), PacketFate::filtered);
+    EXPECT_EQ(fate({base({{device("eth0"), verdict(Kind::drop)}})}, bound), Firewall::filtered);
+    EXPECT_EQ(fate({base({{device("eth1"), verdict(Kind::drop)}})}, bound), Firewall::open);
+    EXPECT_EQ(fate({base({{one(PacketField::input_index, 3), verdict(Kind::drop)}})}, bound), Firewall::filtered);
 }
 
 TEST(PacketFate, KnowsThatNoStrangerHasOurAddresses)
 {
     EXPECT_EQ(fate({base({{addresses(PacketField::source_v4, "127.0.0.0", "127.255.255.255"), verdict(Kind::accept)}},
                          true)}),
-              PacketFate::filtered);
+              Firewall::filtered);
     EXPECT_EQ(fate({base({{addresses(PacketField::source_v4, "10.0.0.2", "10.0.0.2"), verdict(Kind::accept)}}, true)}),
-              PacketFate::filtered);
+              Firewall::filtered);
     EXPECT_EQ(fate({base({{addresses(PacketField::source_v4, "0.0.0.0", "255.255.255.255"), verdict(Kind::drop)}})}),
-              PacketFate::filtered);
+              Firewall::filtered);
     EXPECT_EQ(fate({base({{addresses(PacketField::source_v4, "10.0.0.2", "10.0.0.2", true), verdict(Kind::drop)}})}),
-              PacketFate::filtered);
+              Firewall::filtered);
 }
 
 TEST(PacketFate, FollowsJumps)
@@ -141,14 +138,14 @@ TEST(PacketFate, FollowsJumps)
     const auto with = [](Kind kind, Rules rules) {
         return std::vector{base({{verdict(kind, "other")}, {verdict(Kind::drop)}}), chain("other", std::move(rules))};
     };
-    EXPECT_EQ(fate(with(Kind::jump, {{port(22), verdict(Kind::accept)}})), PacketFate::open);
-    EXPECT_EQ(fate(with(Kind::jump, {{port(80), verdict(Kind::accept)}})), PacketFate::filtered);
+    EXPECT_EQ(fate(with(Kind::jump, {{port(22), verdict(Kind::accept)}})), Firewall::open);
+    EXPECT_EQ(fate(with(Kind::jump, {{port(80), verdict(Kind::accept)}})), Firewall::filtered);
     EXPECT_EQ(fate(with(Kind::jump, {{port(22), verdict(Kind::return_)}, {verdict(Kind::accept)}})),
-              PacketFate::filtered);
-    EXPECT_EQ(fate(with(Kind::go_to, {{port(80), verdict(Kind::accept)}})), PacketFate::open) << "the policy follows";
-    EXPECT_EQ(fate({base({{verdict(Kind::jump, "missing")}})}), PacketFate::unknown);
+              Firewall::filtered);
+    EXPECT_EQ(fate(with(Kind::go_to, {{port(80), verdict(Kind::accept)}})), Firewall::open) << "the policy follows";
+    EXPECT_EQ(fate({base({{verdict(Kind::jump, "missing")}})}), Firewall::unknown);
     EXPECT_EQ(fate({base({{verdict(Kind::jump, "loop")}}), chain("loop", {{verdict(Kind::jump, "loop")}})}),
-              PacketFate::unknown);
+              Firewall::unknown);
 }
 
 TEST(PacketFate, LooksUpVerdicts)
@@ -160,9 +157,9 @@ TEST(PacketFate, LooksUpVerdicts)
         false,
         true};
     const std::vector rules{base({{tcp(), map}}, true), chain("ssh", {{verdict(Kind::accept)}})};
-    EXPECT_EQ(fate(rules), PacketFate::open);
-    EXPECT_EQ(fate(rules, approach("10.0.0.2", 80)), PacketFate::open);
-    EXPECT_EQ(fate(rules, approach("10.0.0.2", 81)), PacketFate::filtered);
+    EXPECT_EQ(fate(rules), Firewall::open);
+    EXPECT_EQ(fate(rules, approach("10.0.0.2", 80)), Firewall::open);
+    EXPECT_EQ(fate(rules, approach("10.0.0.2", 81)), Firewall::filtered);
 }
 
 TEST(PacketFate, ComparesConcatenations)
@@ -178,33 +175,46 @@ TEST(PacketFate, ComparesConcatenations)
                                negated},
                    verdict(Kind::drop)}})};
     };
-    EXPECT_EQ(fate(rules(false)), PacketFate::filtered);
-    EXPECT_EQ(fate(rules(false), approach("10.0.0.2", 80)), PacketFate::unknown);
-    EXPECT_EQ(fate(rules(false), approach("10.0.0.2", 81)), PacketFate::open);
-    EXPECT_EQ(fate(rules(true)), PacketFate::open);
-    EXPECT_EQ(fate(rules(true), approach("10.0.0.2", 81)), PacketFate::filtered);
+    EXPECT_EQ(fate(rules(false)), Firewall::filtered);
+    EXPECT_EQ(fate(rules(false), approach("10.0.0.2", 80)), Firewall::unknown);
+    EXPECT_EQ(fate(rules(false), approach("10.0.0.2", 81)), Firewall::open);
+    EXPECT_EQ(fate(rules(true)), Firewall::open);
+    EXPECT_EQ(fate(rules(true), approach("10.0.0.2", 81)), Firewall::filtered);
 }
 
 TEST(PacketFate, KnowsBits)
 {
     EXPECT_EQ(fate({base({{any_bit_match(PacketField::ct_status, IPS_DST_NAT), verdict(Kind::accept)}}, true)}),
-              PacketFate::filtered);
+              Firewall::filtered);
     EXPECT_EQ(fate({base({{any_bit_match(PacketField::ct_status, IPS_ASSURED), verdict(Kind::accept)}}, true)}),
-              PacketFate::unknown);
+              Firewall::unknown);
     const auto flags = [](std::uint32_t value) { return number(PacketField::tcp_flags, value); };
     EXPECT_EQ(fate({base({{masked_match(PacketField::tcp_flags, flags(0x17), flags(0x02)), verdict(Kind::drop)}})}),
-              PacketFate::filtered);
-    EXPECT_EQ(fate({base({{masked_match(PacketField::tcp_flags, flags(0x10), flags(0x10)), verdict(Kind::drop)}})}),
-              PacketFate::open);
+              Firewall::filtered);
+    EXPECT_EQ(fate({base({{masked_match(PacketField::tcp_flags, flags(0x04), flags(0x04)), verdict(Kind::drop)}})}),
+              Firewall::open);
+}
+
+TEST(PacketFate, OfTcpIsThatOfWhatFollowsToo)
+{
+    const std::vector only_new{base({{state(NF_CT_STATE_BIT(IP_CT_NEW)), port(22), verdict(Kind::accept)}}, true)};
+    EXPECT_EQ(fate(only_new), Firewall::filtered) << "the handshake never ends";
+    EXPECT_EQ(fate(only_new, approach("10.0.0.2", 22, IPPROTO_UDP)), Firewall::open);
+    const Statement syn = masked_match(PacketField::tcp_flags, number(PacketField::tcp_flags, 0x12),
+                                       number(PacketField::tcp_flags, 0x02));
+    EXPECT_EQ(fate({base({{syn, verdict(Kind::drop)}})}), Firewall::filtered);
+    const Diversion redirect{Diversion::Kind::redirect, {}, {}, 8080, 8080};
+    EXPECT_EQ(
+        fate({base({{one(PacketField::source_port, 5), port(22), redirect}}, false, PacketHook::prerouting, -100)}),
+        Firewall::unknown);
 }
 
 TEST(PacketFate, IsNotKnownAfterAChange)
 {
-    const std::vector mark{one(PacketField::mark, 0)};
-    EXPECT_EQ(fate({base({{one(PacketField::mark, 0), verdict(Kind::drop)}})}), PacketFate::filtered);
+    EXPECT_EQ(fate({base({{one(PacketField::mark, 0), verdict(Kind::drop)}})}), Firewall::filtered);
     EXPECT_EQ(fate({base({{FieldChange{PacketField::mark}}}, false, PacketHook::prerouting),
                     base({{one(PacketField::mark, 0), verdict(Kind::drop)}})}),
-              PacketFate::unknown);
+              Firewall::unknown);
 }
 
 TEST(PacketFate, IsFilteredWhereThePortLeadsElsewhere)
@@ -213,17 +223,14 @@ TEST(PacketFate, IsFilteredWhereThePortLeadsElsewhere)
         return std::vector{base({{tcp(), port(80), to}}, false, PacketHook::prerouting, -100)};
     };
     const Diversion redirect{Diversion::Kind::redirect, {}, {}, 8080, 8080};
-    EXPECT_EQ(fate(rules(redirect), approach("10.0.0.2", 80)), PacketFate::filtered);
-    EXPECT_EQ(fate(rules(redirect), approach("10.0.0.2", 8080)), PacketFate::open);
+    EXPECT_EQ(fate(rules(redirect), approach("10.0.0.2", 80)), Firewall::filtered);
+    EXPECT_EQ(fate(rules(redirect), approach("10.0.0.2", 8080)), Firewall::open);
     const Address other = *parse_address("172.17.0.2");
-    EXPECT_EQ(fate(rules({Diversion::Kind::dnat, other, other, 80, 80}), approach("10.0.0.2", 80)),
-              PacketFate::filtered);
-    EXPECT_EQ(fate(rules({Diversion::Kind::redirect}), approach("10.0.0.2", 80)), PacketFate::unknown)
+    EXPECT_EQ(fate(rules({Diversion::Kind::dnat, other, other, 80, 80}), approach("10.0.0.2", 80)), Firewall::filtered);
+    EXPECT_EQ(fate(rules({Diversion::Kind::redirect}), approach("10.0.0.2", 80)), Firewall::unknown)
         << "to the same port";
-    EXPECT_EQ(fate(rules({Diversion::Kind::tproxy, {}, {}, 8080, 8080}), approach("10.0.0.2", 80)),
-              PacketFate::unknown);
-    EXPECT_EQ(fate(rules({Diversion::Kind::dnat, {}, {}, {}, {}, false}), approach("10.0.0.2", 80)),
-              PacketFate::unknown);
+    EXPECT_EQ(fate(rules({Diversion::Kind::tproxy, {}, {}, 8080, 8080}), approach("10.0.0.2", 80)), Firewall::unknown);
+    EXPECT_EQ(fate(rules({Diversion::Kind::dnat, {}, {}, {}, {}, false}), approach("10.0.0.2", 80)), Firewall::unknown);
 }
 
 TEST(PacketFate, OfADevicesOwnChain)
@@ -231,25 +238,25 @@ TEST(PacketFate, OfADevicesOwnChain)
     FirewallChain ingress = base({{port(22), verdict(Kind::drop)}}, false, PacketHook::ingress);
     ingress.table.family = TableFamily::netdev;
     ingress.base->devices = {"eth0"};
-    EXPECT_EQ(fate({ingress}), PacketFate::unknown) << "others come by eth1";
-    EXPECT_EQ(fate({ingress}, approach("10.0.0.2", 80)), PacketFate::open);
+    EXPECT_EQ(fate({ingress}), Firewall::unknown) << "others come by eth1";
+    EXPECT_EQ(fate({ingress}, approach("10.0.0.2", 80)), Firewall::open);
     Approach bound = approach();
     bound.device = "eth0";
-    EXPECT_EQ(fate({ingress}, bound), PacketFate::filtered);
+    EXPECT_EQ(fate({ingress}, bound), Firewall::filtered);
 }
 
 TEST(PacketFate, OfAFamilyThatTheTableDoesNotSee)
 {
     FirewallChain v4 = base({}, true);
     v4.table.family = TableFamily::ip;
-    EXPECT_EQ(fate({v4}), PacketFate::filtered);
-    EXPECT_EQ(fate({v4}, approach("fd00::2")), PacketFate::open);
+    EXPECT_EQ(fate({v4}), Firewall::filtered);
+    EXPECT_EQ(fate({v4}, approach("fd00::2")), Firewall::open);
 }
 
 TEST(PacketFate, IsNeverGuessed)
 {
-    EXPECT_EQ(packet_fate({{base({}, true)}, {"sets were not read"}}, approach()), PacketFate::unknown);
-    EXPECT_EQ(fate({base({{verdict(Kind::unknown)}})}), PacketFate::unknown);
+    EXPECT_EQ(packet_fate({{base({}, true)}, {"sets were not read"}}, approach()), Firewall::unknown);
+    EXPECT_EQ(fate({base({{verdict(Kind::unknown)}})}), Firewall::unknown);
     Rules many;
     for (int i = 0; i < 30; ++i) many.push_back({verdict(Kind::jump, "a")}); // 30^6 ways
     std::vector<FirewallChain> chains{base(many)};
@@ -260,7 +267,7 @@ TEST(PacketFate, IsNeverGuessed)
         chains.push_back(chain(name, next));
     }
     chains.push_back(chain("f", {{port(1), verdict(Kind::drop)}}));
-    EXPECT_EQ(fate(chains), PacketFate::unknown);
+    EXPECT_EQ(fate(chains), Firewall::unknown);
 }
 
 } // namespace

@@ -41,6 +41,8 @@ TEST(PortForwards, OfARule)
     const PortForward expected{IPPROTO_TCP, 8080, 8080, {}, {}, dnat(80), false, "ip nat PREROUTING handle 7"};
     EXPECT_EQ(found.all.front(), expected);
     EXPECT_FALSE(found.cut);
+    EXPECT_EQ(to_text(found.all.front()),
+              "tcp port 8080 leads to 172.17.0.2 port 80 (dnat, ip nat PREROUTING handle 7)");
 }
 
 // As Docker writes it: to addresses of this host, in a chain of its own, not from the containers' bridge.

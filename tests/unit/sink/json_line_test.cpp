@@ -42,7 +42,7 @@ rc::Gen<std::vector<bool>> some_fields()
     return rc::gen::container<std::vector<bool>>(kFieldCount, rc::gen::arbitrary<bool>());
 }
 
-json to_json(const FieldValue& value)
+json to_json(const RecordValue& value)
 {
     return std::visit(
         [](const auto& held) {

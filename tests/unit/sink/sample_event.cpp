@@ -83,7 +83,7 @@ Listener sample_listener()
     listener.group_name = listener.real_group_name = "www-data";
     listener.service_port = "irdmi";
     listener.service = {"systemd", "apache2", "apache2.service", "", "system.slice"};
-    listener.reach = Reach::all;
+    listener.access.reach = Reach::all;
     return listener;
 }
 

@@ -34,7 +34,7 @@ TEST(Sentence, TellsWhatWhoAndHowFar)
 TEST(Sentence, IsOnlyExposedWhenItIs)
 {
     Listener listener = sample_listener();
-    listener.reach = Reach::loopback;
+    listener.access.reach = Reach::loopback;
     EXPECT_TRUE(message_of(opened(listener)).starts_with("new listener: "));
 }
 

@@ -124,13 +124,14 @@ protected:
     ReachOfTable()
     {
         for (const std::uint64_t cookie : {1U, 2U}) x_table.apply(opening(cookie, 10), x_changes);
-        for (const auto& each : x_changes) each.listener->reach = Reach::loopback;
+        for (const auto& each : x_changes) each.listener->access.reach = Reach::loopback;
         x_changes.clear();
     }
-    void update(Reach first)
+    void update(Reach first) { update(Access{first}); }
+    void update(const Access& first)
     {
-        x_table.update_reach([=](const Listener& each) { return each.id.cookie == 1 ? first : Reach::loopback; }, 20,
-                             x_changes);
+        x_table.update_access(
+            [=](const Listener& each) { return each.id.cookie == 1 ? first : Access{Reach::loopback}; }, 20, x_changes);
     }
     ListenerTable x_table;
     ListenerTable::Changes x_changes;
@@ -141,7 +142,7 @@ TEST_F(ReachOfTable, WhatBecomesExposedIsTold)
     update(Reach::all);
     ASSERT_EQ(actions(x_changes), std::vector{Action::listener_changed});
     EXPECT_EQ(x_changes[0].listener->id.cookie, 1U);
-    EXPECT_EQ(x_changes[0].listener->reach, Reach::all);
+    EXPECT_EQ(x_changes[0].listener->access.reach, Reach::all);
     EXPECT_TRUE(x_changes[0].difference.reach);
     EXPECT_TRUE(x_changes[0].difference.exposed);
     EXPECT_FALSE(x_changes[0].difference.endpoint);
@@ -160,6 +161,32 @@ TEST_F(ReachOfTable, MoreOrLessOfItIsNoNewExposure)
     EXPECT_FALSE(x_changes[1].difference.exposed);
     EXPECT_FALSE(x_changes[2].difference.exposed);
     EXPECT_TRUE(x_changes[2].difference.reach);
+}
+
+TEST_F(ReachOfTable, WhatTheFirewallDoesOtherwiseIsTold)
+{
+    update(Access{Reach::all}); // not asked yet
+    x_changes.clear();
+    update(Access{Reach::all, Firewall::open});
+    EXPECT_TRUE(x_changes.empty()) << "the first answer is no change";
+    update(Access{Reach::all});
+    EXPECT_TRUE(x_changes.empty()) << "nor is none";
+    update(Access{Reach::all, Firewall::filtered});
+    ASSERT_EQ(x_changes.size(), 1U);
+    EXPECT_TRUE(x_changes[0].difference.firewall);
+    EXPECT_FALSE(x_changes[0].difference.reach);
+    EXPECT_EQ(x_changes[0].listener->access.firewall, Firewall::filtered);
+    update(Access{Reach::loopback});
+    ASSERT_EQ(x_changes.size(), 2U);
+    EXPECT_FALSE(x_changes[1].difference.firewall) << "nobody asks it about this";
+}
+
+TEST_F(ReachOfTable, PortsThatLeadToItAreTold)
+{
+    update(Access{Reach::loopback, {}, {{"dnat", 8080, 8080, "ip nat DOCKER handle 7"}}});
+    ASSERT_EQ(x_changes.size(), 1U);
+    EXPECT_TRUE(x_changes[0].difference.steering);
+    EXPECT_EQ(x_changes[0].listener->access.steering.size(), 1U);
 }
 
 TEST_F(ReachOfTable, WhatCannotBeReadStaysAsItWas)

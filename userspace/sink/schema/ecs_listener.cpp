@@ -131,6 +131,8 @@ void describe_difference(const ListenerDifference& difference, Record& record)
     if (difference.filter) record.append(Field::lw_changed, "filter");
     if (difference.reach) record.append(Field::lw_changed, "reach");
     if (difference.exposed) record.append(Field::lw_changed, "exposed");
+    if (difference.firewall) record.append(Field::lw_changed, "firewall");
+    if (difference.steering) record.append(Field::lw_changed, "steering");
 }
 
 void describe_definition(const Service& service, Record& record)
@@ -194,7 +196,7 @@ void describe_tags(const Listener& listener, const HostFacts& host, Record& reco
     const auto tag_if = [&](bool is_so, std::string_view tag) {
         if (is_so) record.append(Field::tags, tag);
     };
-    tag_if(is_exposed(listener.reach), "exposed");
+    tag_if(is_exposed(listener.access.reach), "exposed");
     tag_if(listener.opener && listener.opener->exe_deleted, "exe-deleted");
     tag_if(listener.opener && listener.opener->exe_memfd, "exe-memfd");
     // A wildcard of IPv6 without it takes IPv4 too.
@@ -206,6 +208,18 @@ void describe_tags(const Listener& listener, const HostFacts& host, Record& reco
     tag_if(endpoint.mptcp, "mptcp");
     tag_if(listener.ephemeral, "ephemeral");
     tag_if(listener.filter.value_or(false), "filter");
+}
+
+void describe_access(const Access& access, Record& record)
+{
+    record.set(Field::lw_reach, to_text(access.reach));
+    record.set(Field::lw_exposed, is_exposed(access.reach));
+    if (access.firewall) record.set(Field::lw_firewall, to_text(*access.firewall));
+    for (const Steering& each : access.steering) {
+        record.append(Field::lw_steering_ports, ports_text(each));
+        record.append_once(Field::lw_steering_kinds, each.kind);
+        record.append_once(Field::lw_steering_rules, each.rule);
+    }
 }
 
 } // namespace
@@ -220,8 +234,7 @@ void describe_listener(const ListenEvent& event, const HostFacts& host, Record& 
     describe_service(listener, record);
     describe_tags(listener, host, record);
     describe_process(event, host, record, scratch);
-    record.set(Field::lw_reach, to_text(listener.reach));
-    record.set(Field::lw_exposed, is_exposed(listener.reach));
+    describe_access(listener.access, record);
     record.set(Field::lw_port_name, listener.service_port);
 }
 

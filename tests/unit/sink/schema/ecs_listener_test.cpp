@@ -74,7 +74,7 @@ TEST(EcsListener, TagsWhatAReaderShouldSee)
     listener.id.netns_ino = 1;
     EXPECT_EQ(tags(listener), (Texts{"exposed", "exe-deleted", "exe-memfd", "v6only-off", "netns-foreign", "mptcp"}));
     listener.endpoint.v6only = true;
-    listener.reach = Reach::loopback;
+    listener.access.reach = Reach::loopback;
     listener.kernel = listener.ephemeral = true;
     EXPECT_EQ(tags(listener), (Texts{"exe-deleted", "exe-memfd", "netns-foreign", "kernel", "mptcp", "ephemeral"}));
 }

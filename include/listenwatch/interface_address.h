@@ -22,6 +22,14 @@ struct InterfaceAddress {
     bool operator==(const InterfaceAddress&) const = default;
 };
 
+/// Finds the addresses of a listener's own namespace.
+class AddressBook {
+public:
+    virtual ~AddressBook() = default;
+    /// nullopt where the namespace cannot be read. Valid until the next call.
+    virtual std::optional<std::span<const InterfaceAddress>> addresses_of(const Listener& listener) = 0;
+};
+
 /// Where the addresses of the program's own namespace come from: the door to the kernel, so that tests can stand in for
 /// it.
 class AddressSource {

@@ -1,0 +1,77 @@
+// The packet filter changes while sockets do nothing.
+#include <cstdlib>
+#include <gtest/gtest.h>
+
+#include "actor_process.h"
+#include "in_namespace.h"
+#include "monitor_process.h"
+#include "same_socket.h"
+
+namespace listenwatch {
+namespace {
+
+class FirewallTest : public ::testing::Test {
+protected:
+    void SetUp() override
+    {
+        x_opened = x_actor.next();
+        ASSERT_TRUE(x_opened.flag("ok")) << x_opened.text("step") << ": " << x_opened.text("error");
+        if (!nft("add table inet t")) GTEST_SKIP() << "nft does not work here";
+        x_actor.go_on(); // an address, so that others can come
+        if (x_actor.next().flag("unsupported")) GTEST_SKIP() << "this kernel has no veth";
+        x_actor.go_on();
+        ASSERT_EQ(x_actor.next().text("deed"), "gained");
+    }
+
+    // In the actor's namespace, which is the monitor's.
+    bool nft(const std::string& words)
+    {
+        bool done = false;
+        in_namespace(x_actor.pid(), [&] { done = std::system(("nft '" + words + "' 2>/dev/null").c_str()) == 0; });
+        return done;
+    }
+
+    StreamEvent next(MonitorProcess& monitor, const std::string& action, const std::string& kind = "event")
+    {
+        const StreamEvent found = monitor.next([&](const StreamEvent& event) {
+            return event.text("event.action") == action && event.text("event.kind") == kind &&
+                   is_socket(event, x_opened);
+        });
+        EXPECT_TRUE(found.is_valid()) << "no " << action << "\n" << monitor.errors();
+        return found;
+    }
+
+    ActorProcess x_actor{{"address", "4", "0.0.0.0", "6379"}};
+    Truth x_opened;
+};
+
+TEST_F(FirewallTest, WhatItDoesOtherwiseIsTold)
+{
+    MonitorProcess monitor({}, [pid = x_actor.pid()] { return enter_network_of(pid); });
+    ASSERT_TRUE(monitor.wait_ready()) << monitor.errors();
+    EXPECT_EQ(next(monitor, "listener-present", "state").text("listenwatch.firewall"), "open");
+    ASSERT_TRUE(nft("add chain inet t input { type filter hook input priority 0; policy drop; }"));
+    const StreamEvent filtered = next(monitor, "listener-changed");
+    EXPECT_EQ(filtered.text("listenwatch.firewall"), "filtered");
+    EXPECT_EQ(filtered.texts("listenwatch.changed"), std::vector<std::string>{"firewall"});
+    ASSERT_TRUE(nft("add rule inet t input ip saddr 10.0.0.0/8 accept"));
+    EXPECT_EQ(next(monitor, "listener-changed").text("listenwatch.firewall"), "unknown") << "some may come";
+    ASSERT_TRUE(nft("add rule inet t input tcp dport 6379 accept"));
+    EXPECT_EQ(next(monitor, "listener-changed").text("listenwatch.firewall"), "open");
+}
+
+TEST_F(FirewallTest, APortThatLeadsToItIsTold)
+{
+    MonitorProcess monitor({}, [pid = x_actor.pid()] { return enter_network_of(pid); });
+    ASSERT_TRUE(monitor.wait_ready()) << monitor.errors();
+    EXPECT_TRUE(next(monitor, "listener-present", "state").texts("listenwatch.steering.ports").empty());
+    ASSERT_TRUE(nft("add chain inet t pre { type nat hook prerouting priority -100; }"));
+    ASSERT_TRUE(nft("add rule inet t pre tcp dport 80 redirect to :6379"));
+    const StreamEvent steered = next(monitor, "listener-changed");
+    EXPECT_EQ(steered.texts("listenwatch.changed"), std::vector<std::string>{"steering"});
+    EXPECT_EQ(steered.texts("listenwatch.steering.ports"), std::vector<std::string>{"80"});
+    EXPECT_EQ(steered.texts("listenwatch.steering.kinds"), std::vector<std::string>{"redirect"});
+}
+
+} // namespace
+} // namespace listenwatch

@@ -1,0 +1,157 @@
+#include "firewall/firewall_enricher.h"
+
+#include <algorithm>
+#include <linux/in.h>
+#include <optional>
+
+#include "base/address.h"
+#include "base/device_name.h"
+#include "firewall/packet_fate.h"
+
+namespace listenwatch {
+namespace {
+
+constexpr std::size_t kMostAnswers = 65'536;
+
+std::optional<std::uint8_t> protocol_of(Transport transport)
+{
+    switch (transport) {
+    case Transport::tcp: return IPPROTO_TCP;
+    case Transport::udp: return IPPROTO_UDP;
+    case Transport::udplite: return IPPROTO_UDPLITE;
+    case Transport::sctp: return IPPROTO_SCTP;
+    case Transport::unix_:
+    case Transport::vsock:
+    case Transport::raw:
+    case Transport::packet:
+    case Transport::xdp: break;
+    }
+    return std::nullopt;
+}
+
+bool is_in(std::uint32_t port, std::uint16_t first, std::uint16_t last)
+{
+    return first <= port && port <= last;
+}
+
+bool is_in(const Address& address, const Address& first, const Address& last)
+{
+    return address.family == first.family && first.bytes <= address.bytes && address.bytes <= last.bytes;
+}
+
+// Whether it answers to that address, of its namespace.
+bool takes(const Endpoint& endpoint, const Address& address)
+{
+    const Address bound = unmapped(endpoint.address);
+    if (!is_wildcard(bound)) return bound == address;
+    return bound.family == address.family || (bound.family == Address::Family::v6 && !endpoint.v6only);
+}
+
+struct Namespace {
+    std::span<const InterfaceAddress> addresses;
+    bool is_own = false; // the one that the rules are of
+};
+
+bool takes_strangers(const Endpoint& endpoint, const Namespace& at)
+{
+    return std::ranges::any_of(at.addresses, [&](const InterfaceAddress& each) {
+        return !each.is_loopback_device && takes(endpoint, each.address);
+    });
+}
+
+// A way that begins where it ends is no other way.
+bool is_itself(const PortForward& way, const Endpoint& endpoint)
+{
+    return way.first_port == endpoint.port && way.last_port == endpoint.port;
+}
+
+bool leads_to_address(const PortForward& way, const Endpoint& endpoint, const Namespace& at)
+{
+    if (way.to.kind == Diversion::Kind::tproxy) return at.is_own;
+    if (way.to.kind == Diversion::Kind::redirect || !way.to.first_address)
+        return at.is_own && takes_strangers(endpoint, at) && !is_itself(way, endpoint);
+    const auto is_target = [&](const Address& address) {
+        return is_in(address, *way.to.first_address, *way.to.last_address) && takes(endpoint, address);
+    };
+    const Address bound = unmapped(endpoint.address);
+    if (at.is_own && is_loopback(bound) && is_target(bound)) return true; // route_localnet lets it
+    return std::ranges::any_of(at.addresses, is_target, &InterfaceAddress::address) &&
+           !(at.is_own && is_itself(way, endpoint));
+}
+
+bool leads_to(const PortForward& way, std::uint8_t protocol, const Endpoint& endpoint, const Namespace& at)
+{
+    const std::uint16_t first = way.to.first_port.value_or(way.first_port);
+    const std::uint16_t last = way.to.first_port ? way.to.last_port.value_or(first) : way.last_port;
+    return way.to.is_known && (way.protocol == 0 || way.protocol == protocol) && is_in(endpoint.port, first, last) &&
+           leads_to_address(way, endpoint, at);
+}
+
+} // namespace
+
+FirewallEnricher::FirewallEnricher(AddressBook& addresses, const FirewallWatch& watch, std::uint32_t own_netns_ino)
+    : x_addresses(addresses), x_watch(watch), x_own_netns_ino(own_netns_ino)
+{
+}
+
+void FirewallEnricher::complete(const Listener& listener, Access& access)
+{
+    access.firewall.reset();
+    access.steering.clear();
+    const auto protocol = protocol_of(listener.endpoint.transport);
+    const auto view = x_watch.view();
+    const auto addresses = x_addresses.addresses_of(listener);
+    if (!protocol || !view || !addresses || listener.id.netns_ino == 0) return;
+    const Namespace at{*addresses, listener.id.netns_ino == x_own_netns_ino};
+    for (const PortForward& way : view->forwards.all)
+        if (leads_to(way, *protocol, listener.endpoint, at))
+            access.steering.push_back(
+                {std::string(to_text(way.to.kind)), way.first_port, way.last_port, rule_text(way)});
+    if (!at.is_own || !is_exposed(access.reach)) return;
+    if (view != x_view || !std::ranges::equal(x_own, *addresses)) {
+        x_view = view;
+        renew(*addresses);
+    }
+    access.firewall = ask(listener);
+}
+
+void FirewallEnricher::renew(std::span<const InterfaceAddress> own)
+{
+    x_own.assign(own.begin(), own.end());
+    x_answers.clear();
+}
+
+// Of each address that strangers may talk to: they must all have the same answer.
+Firewall FirewallEnricher::ask(const Listener& listener)
+{
+    if (is_wildcard(unmapped(listener.endpoint.address)) && !x_view->ruleset.blind.empty()) return Firewall::unknown;
+    std::optional<Firewall> all;
+    for (const InterfaceAddress& each : x_own) {
+        if (each.is_loopback_device || !takes(listener.endpoint, each.address)) continue;
+        const Firewall here = answer(listener.endpoint, each.address);
+        if (all && *all != here) return Firewall::unknown;
+        all = here;
+    }
+    if (all) return *all;
+    const Address bound = unmapped(listener.endpoint.address); // of a broadcast, or an address to come
+    return is_wildcard(bound) ? Firewall::unknown : answer(listener.endpoint, bound);
+}
+
+Firewall FirewallEnricher::answer(const Endpoint& endpoint, const Address& to)
+{
+    const std::uint8_t protocol = *protocol_of(endpoint.transport);
+    const auto port = static_cast<std::uint16_t>(endpoint.port); // of these transports
+    const Question question{to.family, to.bytes, protocol, port, endpoint.bound_ifindex};
+    if (const auto known = x_answers.find(question); known != x_answers.end()) return known->second;
+    Approach approach{to, port, protocol, 0, {}, {}};
+    for (const InterfaceAddress& each : x_own) approach.own_addresses.push_back(each.address);
+    // What comes to a VRF or bridge comes in by one of its devices first.
+    if (std::ranges::find(x_own, endpoint.bound_ifindex, &InterfaceAddress::master_ifindex) == x_own.end()) {
+        approach.ifindex = endpoint.bound_ifindex;
+        approach.device = device_name(endpoint.bound_ifindex);
+    }
+    if (x_answers.size() >= kMostAnswers) x_answers.clear();
+    return x_answers[question] = packet_fate(x_view->ruleset, approach);
+}
+
+} // namespace listenwatch
