@@ -34,8 +34,9 @@ std::vector<const FirewallChain*> ChainIndex::passed_by(Address::Family family) 
     std::vector<const FirewallChain*> passed;
     for (const FirewallChain& chain : x_ruleset.chains)
         if (chain.base && sees(chain.table.family, family)) passed.push_back(&chain);
-    std::ranges::stable_sort(
-        passed, {}, [](const FirewallChain* chain) { return std::pair(chain->base->hook, chain->base->priority); });
+    std::ranges::sort(passed, {}, [](const FirewallChain* chain) {
+        return std::tuple(chain->base->hook, chain->base->priority, chain); // of one vector: in its order
+    });
     return passed;
 }
 

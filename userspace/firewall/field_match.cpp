@@ -91,6 +91,7 @@ bool narrow(PacketMatch& before, const PacketMatch& match)
 
 std::size_t field_size(PacketField field)
 {
+    static_assert(IFNAMSIZ == 16);
     switch (field) {
     case PacketField::other: return 0;
     case PacketField::network_family:
@@ -107,8 +108,8 @@ std::size_t field_size(PacketField field)
     case PacketField::destination_type:
     case PacketField::mark: return 4;
     case PacketField::source_v6:
-    case PacketField::destination_v6: return 16;
-    case PacketField::input_name: return IFNAMSIZ;
+    case PacketField::destination_v6:
+    case PacketField::input_name: return 16;
     }
     return 0;
 }

@@ -169,7 +169,8 @@ void NftSet::finish()
     std::erase_if(x_elements, [](const Element& element) { return element.is_end; });
     for (Element& element : x_elements)
         if (element.last == kNone) element.last = element.first;
-    std::ranges::stable_partition(x_elements, [](const Element& element) { return !element.is_catch_all; });
+    if (const auto catch_all = std::ranges::find_if(x_elements, &Element::is_catch_all); catch_all != x_elements.end())
+        std::rotate(catch_all, catch_all + 1, x_elements.end()); // a set has one at most
 }
 
 } // namespace listenwatch

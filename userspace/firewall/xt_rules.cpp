@@ -52,10 +52,8 @@ int ask_info(int socket, const XtFamily& family, const std::string& table, ipt_g
 int ask_entries(int socket, const XtFamily& family, const ipt_getinfo& info, std::vector<std::uint8_t>& answer)
 {
     answer.assign(offsetof(ipt_get_entries, entrytable) + info.size, 0);
-    ipt_get_entries question{};
-    std::memcpy(question.name, info.name, sizeof question.name);
-    question.size = info.size;
-    std::memcpy(answer.data(), &question, offsetof(ipt_get_entries, entrytable));
+    std::memcpy(answer.data() + offsetof(ipt_get_entries, name), info.name, sizeof info.name);
+    std::memcpy(answer.data() + offsetof(ipt_get_entries, size), &info.size, sizeof info.size);
     auto size = static_cast<socklen_t>(answer.size());
     return ::getsockopt(socket, family.level, family.ask_entries, answer.data(), &size) < 0 ? errno : 0;
 }
