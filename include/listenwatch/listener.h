@@ -228,7 +228,7 @@ enum class Firewall : std::uint8_t {
 
 /// Another port that leads to the listener.
 struct Steering {
-    std::string kind;                                ///< "dnat", "redirect", "tproxy"
+    std::string kind;                                ///< "dnat", "redirect", "tproxy", "ipvs"
     std::uint16_t first_port = 0, last_port = 65535; ///< the outer ones
     std::string rule;                                ///< which rule says so, for people
     bool operator==(const Steering&) const = default;

@@ -8,6 +8,7 @@
 
 #include "base/file.h"
 #include "base/unique_fd.h"
+#include "firewall/ipvs_services.h"
 #include "firewall/packet_programs.h"
 #include "firewall/xt_rules.h"
 
@@ -24,6 +25,7 @@ Result<Ruleset> read_firewall(const FirewallLimits& limits)
     Ruleset older = read_xt_rules(limits);
     std::ranges::move(older.chains, std::back_inserter(rules.chains));
     std::ranges::move(older.blind, std::back_inserter(rules.blind));
+    if (const auto services = read_file("/proc/thread-self/net/ip_vs")) add_virtual_services(*services, rules);
     std::ranges::move(find_packet_programs(), std::back_inserter(rules.blind));
     return rules;
 }

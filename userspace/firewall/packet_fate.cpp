@@ -168,6 +168,10 @@ Firewall fate_of(const ChainIndex& chains, const Approach& approach, Turn turn)
 Firewall packet_fate(const Ruleset& ruleset, const Approach& approach)
 {
     if (!ruleset.blind.empty()) return Firewall::unknown;
+    const auto takes = [&](const VirtualService& each) {
+        return each.protocol == approach.protocol && each.address == approach.address && each.port == approach.port;
+    };
+    if (std::ranges::any_of(ruleset.services, takes)) return Firewall::filtered;
     const ChainIndex chains(ruleset);
     const Firewall first = fate_of(chains, approach, Turn::first);
     if (first == Firewall::filtered || approach.protocol != IPPROTO_TCP) return first;

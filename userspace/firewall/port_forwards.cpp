@@ -193,7 +193,8 @@ std::string range_text(std::uint16_t first, std::uint16_t last)
 std::string target_text(const Diversion& to)
 {
     if (!to.is_known) return "what a map says";
-    std::string text = to.kind == Diversion::Kind::dnat && to.first_address ? to_text(*to.first_address) : "this host";
+    std::string text =
+        to.first_address && to.kind != Diversion::Kind::redirect ? to_text(*to.first_address) : "this host";
     if (to.first_address && to.last_address != to.first_address && to.last_address)
         text += "-" + to_text(*to.last_address);
     return to.first_port ? text + " port " + range_text(*to.first_port, to.last_port.value_or(*to.first_port)) : text;
@@ -207,6 +208,7 @@ std::string_view to_text(Diversion::Kind kind)
     case Diversion::Kind::dnat: return "dnat";
     case Diversion::Kind::redirect: return "redirect";
     case Diversion::Kind::tproxy: return "tproxy";
+    case Diversion::Kind::ipvs: return "ipvs";
     }
     return "";
 }
@@ -229,7 +231,20 @@ PortForwards find_port_forwards(const Ruleset& ruleset)
     Finder finder(ruleset);
     for (const FirewallChain& chain : ruleset.chains)
         if (chain.base && chain.base->hook == PacketHook::prerouting) finder.walk(chain, {PortForward{}}, 0);
-    return finder.take();
+    PortForwards found = finder.take();
+    for (const VirtualService& each : ruleset.services) {
+        if (found.all.size() >= kMostForwards) found.cut = true;
+        if (found.cut) break;
+        found.all.push_back({each.protocol,
+                             each.port,
+                             each.port,
+                             each.address,
+                             each.address,
+                             {Diversion::Kind::ipvs, each.to, each.to, each.to_port, each.to_port},
+                             false,
+                             "ip_vs"});
+    }
+    return found;
 }
 
 } // namespace listenwatch

@@ -33,13 +33,13 @@ constexpr std::size_t kMostForwards = 10'000;
 
 /// "tcp port 8080 leads to 172.17.0.2 port 80 (dnat, ip nat DOCKER handle 7)".
 std::string to_text(const PortForward& way);
-/// "dnat", "redirect", "tproxy".
+/// "dnat", "redirect", "tproxy", "ipvs".
 std::string_view to_text(Diversion::Kind kind);
 
 /// The rule, for Steering::rule.
 std::string rule_text(const PortForward& way);
 
-/// All that rules of prerouting do, in their order. An earlier rule may take from a later one.
+/// All that rules of prerouting and IPVS do, in their order. An earlier rule may take from a later one.
 PortForwards find_port_forwards(const Ruleset& ruleset);
 
 } // namespace listenwatch

@@ -96,7 +96,7 @@ struct UnknownMatch {
 
 /// Sends the packet to another address or port.
 struct Diversion {
-    enum class Kind : std::uint8_t { dnat, redirect, tproxy };
+    enum class Kind : std::uint8_t { dnat, redirect, tproxy, ipvs };
     Kind kind = Kind::dnat;
     std::optional<Address> first_address{},
         last_address{}; ///< none: the packet's (dnat, tproxy), the device's (redirect)
@@ -149,10 +149,21 @@ struct FirewallChain {
     bool operator==(const FirewallChain&) const = default;
 };
 
+/// IPVS takes what comes to that address and port, and hands it on.
+struct VirtualService {
+    std::uint8_t protocol = 0; ///< IPPROTO_*
+    Address address;
+    std::uint16_t port = 0;
+    Address to{};
+    std::uint16_t to_port = 0;
+    bool operator==(const VirtualService&) const = default;
+};
+
 struct Ruleset {
     std::vector<FirewallChain> chains;
     /// What could not be read or is beyond this program, a sentence each: while there is one no verdict is certain.
     std::vector<std::string> blind;
+    std::vector<VirtualService> services{};
     bool operator==(const Ruleset&) const = default;
 };
 

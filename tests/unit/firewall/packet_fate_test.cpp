@@ -233,6 +233,13 @@ TEST(PacketFate, IsFilteredWhereThePortLeadsElsewhere)
     EXPECT_EQ(fate(rules({Diversion::Kind::dnat, {}, {}, {}, {}, false}), approach("10.0.0.2", 80)), Firewall::unknown);
 }
 
+TEST(PacketFate, IsFilteredWhereIpvsTakesIt)
+{
+    const Ruleset rules{{}, {}, {{IPPROTO_TCP, *parse_address("10.0.0.2"), 80, *parse_address("10.0.1.2"), 8080}}};
+    EXPECT_EQ(packet_fate(rules, approach("10.0.0.2", 80)), Firewall::filtered);
+    EXPECT_EQ(packet_fate(rules, approach("10.0.0.2", 22)), Firewall::open);
+}
+
 TEST(PacketFate, OfADevicesOwnChain)
 {
     FirewallChain ingress = base({{port(22), verdict(Kind::drop)}}, false, PacketHook::ingress);

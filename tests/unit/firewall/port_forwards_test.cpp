@@ -112,6 +112,13 @@ TEST(PortForwards, FollowMapsOfVerdicts)
     EXPECT_EQ(found.all.front().last_port, 80);
 }
 
+TEST(PortForwards, OfIpvs)
+{
+    const auto found = find_port_forwards({{}, {}, {{IPPROTO_TCP, *parse_address("10.0.0.2"), 80, kInner, 8080}}});
+    ASSERT_EQ(found.all.size(), 1U);
+    EXPECT_EQ(to_text(found.all.front()), "tcp port 80 of 10.0.0.2 leads to 172.17.0.2 port 8080 (ipvs, ip_vs)");
+}
+
 TEST(PortForwards, HaveAnEnd)
 {
     std::vector<FirewallRule> rules;
