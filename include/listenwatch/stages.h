@@ -19,6 +19,8 @@ class Enricher {
 public:
     virtual ~Enricher() = default;
     virtual void enrich(Listener& listener) = 0;
+    /// What its caches had to forget while it was still good: above zero they are too small for this host.
+    [[nodiscard]] virtual std::uint64_t evictions() const { return 0; }
 };
 
 /// Where the answers to enrichers' questions come from.

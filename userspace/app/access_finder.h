@@ -23,6 +23,7 @@ public:
     bool take_news() override;
     Access access_of(const Listener& listener) override;
     void look() override;
+    [[nodiscard]] std::uint64_t evictions() const override { return x_reach.evictions(); }
 
 private:
     ReachEnricher x_reach;

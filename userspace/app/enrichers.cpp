@@ -67,6 +67,13 @@ bool wait_for_answers(AnswerSource& answers, std::uint64_t due_ns)
     return true;
 }
 
+std::uint64_t Enrichers::evictions() const
+{
+    std::uint64_t all = x_bus ? x_bus->evictions() : 0;
+    for (const auto& each : x_chain) all += each->evictions();
+    return all;
+}
+
 void Enrichers::enrich(Listener& listener)
 {
     listener.enrichment = Enrichment::complete;

@@ -23,6 +23,7 @@ public:
     /// `troubles` tells what that costs.
     Enrichers(ArgumentMask mask, PackageFinder* packages, FirewallWatch* firewall, std::vector<std::string>& troubles);
     void enrich(Listener& listener) override;
+    [[nodiscard]] std::uint64_t evictions() const override;
     [[nodiscard]] int poll_fd() const override { return x_bus ? x_bus->poll_fd() : -1; }
     void take() override;
     AccessSource& access() { return *x_access; }

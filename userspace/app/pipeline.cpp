@@ -178,6 +178,13 @@ void Pipeline::raise_alerts(const std::shared_ptr<const ListenEvent>& event)
     }
 }
 
+std::uint64_t Pipeline::evictions() const
+{
+    std::uint64_t all = 0;
+    for (const auto& enricher : x_enrichers) all += enricher->evictions();
+    return all;
+}
+
 Written Pipeline::flush()
 {
     Written end;

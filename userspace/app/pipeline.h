@@ -63,6 +63,8 @@ public:
 
     [[nodiscard]] std::uint64_t event_count() const { return x_sequence; }
     [[nodiscard]] std::uint64_t alert_count() const { return x_alert_count; }
+    /// Of all enrichers.
+    [[nodiscard]] std::uint64_t evictions() const;
 
 private:
     struct Waiting {

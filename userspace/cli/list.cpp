@@ -21,7 +21,11 @@ namespace {
 
 // Most of the time goes into reading /proc.
 struct ProcReader {
-    ProcReader(const Procfs& proc, PackageFinder* packages) : process(proc), details(proc, packages) {}
+    ProcReader(const Procfs& proc, PackageFinder* packages)
+        : process(proc), details(proc, packages, kRemembered, ProcessDetailsEnricher::kAllTime)
+    {
+    }
+    static constexpr std::size_t kRemembered = 1024;
     ProcessEnricher process;
     ProcessDetailsEnricher details;
 };

@@ -21,6 +21,7 @@ class ContainerEnricher final : public Enricher {
 public:
     explicit ContainerEnricher(const std::string& root = "") : x_files(root) {}
     void enrich(Listener& listener) override;
+    [[nodiscard]] std::uint64_t evictions() const override { return x_files.evictions(); }
 
 private:
     ContainerFiles x_files;

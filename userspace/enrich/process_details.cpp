@@ -52,7 +52,12 @@ void ProcessDetailsEnricher::enrich(Listener& listener)
         listener.details = known->second.details;
         return;
     }
+    if (!x_share.is_left(now)) {
+        listener.enrichment = Enrichment::partial;
+        return;
+    }
     listener.details = std::make_shared<const ProcessDetails>(read(opener));
+    x_share.take(boottime_ns() - now);
     if (opener.start_boottime_ns == 0) return; // who comes next with that pid may be another one
     if (known == x_entries.end()) make_room(now);
     x_entries.insert_or_assign(key, Entry{listener.details, now});

@@ -7,6 +7,7 @@
 #include <unordered_map>
 
 #include "base/procfs.h"
+#include "base/time_share.h"
 #include "enrich/ancestors.h"
 #include "enrich/package_finder.h"
 #include "listenwatch/stages.h"
@@ -19,20 +20,26 @@ std::optional<std::uint64_t> parse_effective_capabilities(std::string_view statu
 /// Fills Listener::details, once for each listener: what was known when it opened holds. Called after the opener is
 /// known. What it read of a process is good for a second, so that one that opens a thousand sockets is read once.
 /// It reads nothing that a process could make it wait for: no memory of the process (its environment), no file of its
-/// own.
+/// own. A flood of new processes gets a tenth of the time; beyond it Listener::enrichment is `partial`, and only what
+/// the event itself tells is there.
 class ProcessDetailsEnricher final : public Enricher {
 public:
     static constexpr std::uint64_t kGoodForNs = 1'000'000'000;
+    /// Saved up it is enough for some thousand processes: those that listen when the monitor starts.
+    static constexpr TimeShare kShare{10, 1'000'000'000};
+    /// For who has all the time: `list`.
+    static constexpr TimeShare kAllTime{1, std::uint64_t{1} << 62U};
 
     /// `packages` may be null: then none is told.
-    explicit ProcessDetailsEnricher(const Procfs& proc, PackageFinder* packages, std::size_t capacity = 1024)
-        : x_proc(proc), x_packages(packages), x_capacity(capacity), x_ancestors(proc, capacity)
+    explicit ProcessDetailsEnricher(const Procfs& proc, PackageFinder* packages, std::size_t capacity = 1024,
+                                    TimeShare share = kShare)
+        : x_proc(proc), x_packages(packages), x_capacity(capacity), x_share(share), x_ancestors(proc, capacity)
     {
     }
     void enrich(Listener& listener) override;
 
     /// Processes that had to be forgotten while they were still good, and their ancestors.
-    [[nodiscard]] std::uint64_t evictions() const { return x_evictions + x_ancestors.evictions(); }
+    [[nodiscard]] std::uint64_t evictions() const override { return x_evictions + x_ancestors.evictions(); }
 
 private:
     struct Key {
@@ -58,6 +65,7 @@ private:
     const Procfs& x_proc;
     PackageFinder* x_packages;
     std::size_t x_capacity;
+    TimeShare x_share;
     AncestorReader x_ancestors;
     std::unordered_map<Key, Entry, KeyHash> x_entries;
     std::uint64_t x_evictions = 0;

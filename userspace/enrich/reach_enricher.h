@@ -24,7 +24,7 @@ public:
     /// As it is now; `unknown` where the namespace cannot be read.
     Reach reach_of(const Listener& listener);
     std::optional<std::span<const InterfaceAddress>> addresses_of(const Listener& listener) override;
-    [[nodiscard]] std::uint64_t evictions() const { return x_cache.evictions(); }
+    [[nodiscard]] std::uint64_t evictions() const override { return x_cache.evictions(); }
 
 private:
     const std::vector<InterfaceAddress>* read_through(std::uint32_t pid, std::uint32_t netns_ino, std::uint64_t now_ns);

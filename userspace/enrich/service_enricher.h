@@ -19,8 +19,7 @@ public:
     /// The providers in the order of belief, each over files under `root`.
     explicit ServiceEnricher(const Procfs& proc, const std::string& root = "");
     void enrich(Listener& listener) override;
-    /// Answers that had to go from the cache while they were good: above zero it is too small for this host.
-    [[nodiscard]] std::uint64_t evictions() const { return x_answers.evictions(); }
+    [[nodiscard]] std::uint64_t evictions() const override { return x_answers.evictions(); }
     /// What the files of all of them say that is not understood: not on the event path.
     [[nodiscard]] FileNotes check();
 

@@ -70,6 +70,25 @@ TEST_F(ProcessDetailsTest, SaysNothingOfAnotherProgram)
     EXPECT_EQ(details().capabilities, std::nullopt);
 }
 
+TEST_F(ProcessDetailsTest, AFloodGetsItsShareOfTheTimeOnly)
+{
+    ProcessDetailsEnricher hurried(proc, nullptr, 2, TimeShare(1'000'000'000'000, 1)); // one reading, then no more
+    Listener first, second;
+    first.opener = second.opener = std::make_shared<Process>(opener);
+    hurried.enrich(first);
+    EXPECT_EQ(first.enrichment, Enrichment::complete);
+    ASSERT_TRUE(first.details);
+    opener.exec_id = 7;
+    second.opener = std::make_shared<Process>(opener);
+    hurried.enrich(second);
+    EXPECT_EQ(second.enrichment, Enrichment::partial);
+    EXPECT_FALSE(second.details);
+    Listener known;
+    known.opener = first.opener;
+    hurried.enrich(known);
+    EXPECT_TRUE(known.details) << "what was read costs nothing";
+}
+
 TEST_F(ProcessDetailsTest, SaysNothingWithoutAStart)
 {
     opener.start_boottime_ns = 0;
