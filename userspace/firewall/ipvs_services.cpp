@@ -55,8 +55,8 @@ std::string_view take_service_word(std::string_view& line)
 void add_virtual_services(std::string_view text, Ruleset& ruleset)
 {
     constexpr std::size_t kServiceHeadLines = 3;
-    std::optional<VirtualService> service;
-    bool is_understood = true, has_marks = false;
+    VirtualService service; // the one that the lines with arrows are of
+    bool is_in_service = false, is_understood = true, has_marks = false;
     for (std::size_t number = 0; !text.empty(); ++number) {
         std::string_view line = text.substr(0, text.find('\n'));
         text.remove_prefix(std::min(text.size(), line.size() + 1));
@@ -64,16 +64,16 @@ void add_virtual_services(std::string_view text, Ruleset& ruleset)
         const std::string_view word = take_service_word(line);
         if (word == "->") {
             const auto to = parse_service_place(take_service_word(line));
-            if (service && to)
-                ruleset.services.push_back({service->protocol, service->address, service->port, to->address, to->port});
+            if (is_in_service && to)
+                ruleset.services.push_back({service.protocol, service.address, service.port, to->address, to->port});
             is_understood &= to.has_value();
             continue;
         }
-        service.reset();
         has_marks |= word == "FWM";
         const auto protocol = parse_service_protocol(word);
         const auto at = protocol ? parse_service_place(take_service_word(line)) : std::nullopt;
-        if (at) service = VirtualService{*protocol, at->address, at->port, {}, 0};
+        is_in_service = at.has_value();
+        if (at) service = {*protocol, at->address, at->port, {}, 0};
         is_understood &= at.has_value() || word == "FWM";
     }
     if (has_marks) ruleset.blind.emplace_back("IPVS hands on packets by their mark: which ports is not known");
