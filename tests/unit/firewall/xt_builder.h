@@ -1,6 +1,7 @@
 // Tables of x_tables as the kernel would give them.
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <cstring>
 #include <linux/in.h>
@@ -28,8 +29,9 @@ inline std::vector<std::uint8_t> xt_part(std::string_view name, std::uint8_t rev
     header.u.user.match_size = static_cast<std::uint16_t>(sizeof header + info.size());
     name.copy(header.u.user.name, sizeof header.u.user.name - 1);
     header.u.user.revision = revision;
-    std::vector<std::uint8_t> part = bytes_of_value(header);
-    part.insert(part.end(), info.begin(), info.end());
+    const std::vector<std::uint8_t> head = bytes_of_value(header);
+    std::vector<std::uint8_t> part(head.size() + info.size());
+    std::ranges::copy(info, std::ranges::copy(head, part.begin()).out);
     return part;
 }
 
