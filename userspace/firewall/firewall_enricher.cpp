@@ -62,7 +62,8 @@ bool takes_strangers(const Endpoint& endpoint, const Namespace& at)
 // A way that begins where it ends is no other way.
 bool is_itself(const PortForward& way, const Endpoint& endpoint)
 {
-    return way.first_port == endpoint.port && way.last_port == endpoint.port;
+    return way.first_port == endpoint.port && way.last_port == endpoint.port &&
+           is_wildcard(unmapped(endpoint.address)); // else it may begin at another address
 }
 
 bool leads_to_address(const PortForward& way, const Endpoint& endpoint, const Namespace& at)
