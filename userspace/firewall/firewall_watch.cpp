@@ -1,6 +1,5 @@
 #include "firewall/firewall_watch.h"
 
-#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <linux/netfilter/nfnetlink.h>
@@ -13,7 +12,6 @@
 #include <utility>
 
 #include "base/clock.h"
-#include "base/file.h"
 
 namespace listenwatch {
 namespace {
@@ -50,25 +48,6 @@ bool take_all(const UniqueFd& socket)
         if (got < 0 && errno != ENOBUFS) return any;
         any = true;
     }
-}
-
-bool any_table(const char* file)
-{
-    const auto text = read_file(file);
-    return text && !text->empty();
-}
-
-// Of which nobody tells changes. The files list tables that are in use (net/netfilter/x_tables.c).
-bool has_x_tables()
-{
-    return any_table("/proc/thread-self/net/ip_tables_names") || any_table("/proc/thread-self/net/ip6_tables_names");
-}
-
-bool has_x_tables(const FirewallView* view)
-{
-    return view != nullptr && std::ranges::any_of(view->ruleset.chains, [](const FirewallChain& chain) {
-               return chain.table.means != "nf_tables";
-           });
 }
 
 } // namespace
@@ -138,7 +117,7 @@ bool FirewallWatch::wait_for_change(const std::stop_token& stop, std::chrono::na
             (void)take_all(x_changes);
             return !stop.stop_requested();
         }
-        if (is_asked && (!x_changes || has_x_tables() || has_x_tables(view().get()))) return !stop.stop_requested();
+        if (is_asked) return !stop.stop_requested();
     }
     return false;
 }
