@@ -91,12 +91,13 @@ Result<std::vector<FirewallChain>> read_table(int socket, const XtFamily& family
 void read_family(const XtFamily& family, const FirewallLimits& limits, Ruleset& to)
 {
     const auto be_blind = [&](const std::string& why) { to.blind.push_back(std::string(family.means) + ": " + why); };
-    const UniqueFd socket(::socket(family.domain, SOCK_DGRAM | SOCK_CLOEXEC, 0));
-    if (!socket && errno == EAFNOSUPPORT) return;
     if (::access(family.names, F_OK) != 0 && errno == ENOENT) return; // no such tables in this kernel
+    // Of streams: the end of a UDP socket is an event of the sensor, and the monitor reads this every few seconds.
+    const UniqueFd socket(::socket(family.domain, SOCK_STREAM | SOCK_CLOEXEC, 0));
+    if (!socket && errno == EAFNOSUPPORT) return;
+    if (!socket) return be_blind("open a socket: " + errno_text(errno));
     const auto names = read_small_file(family.names);
     if (!names) return be_blind(names.error().text);
-    if (!socket) return be_blind("open a socket: " + errno_text(errno));
     for (const std::string_view name : split(*names, '\n')) {
         if (name.empty()) continue;
         auto chains = read_table(socket.get(), family, std::string(name), limits);
