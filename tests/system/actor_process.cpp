@@ -88,6 +88,12 @@ Truth ActorProcess::next(std::chrono::seconds limit)
     }
 }
 
+bool ActorProcess::speaks_within(std::chrono::milliseconds limit) const
+{
+    pollfd entry{x_output.get(), POLLIN, 0};
+    return !x_unread.empty() || ::poll(&entry, 1, static_cast<int>(limit.count())) != 0;
+}
+
 void ActorProcess::go_on()
 {
     pollfd entry{x_input.get(), POLLOUT, 0};

@@ -51,6 +51,8 @@ public:
 
     /// The actor's next line; empty when it ended or says nothing for `limit`.
     Truth next(std::chrono::seconds limit = std::chrono::seconds(30));
+    /// Whether it says something, or ends, within that time.
+    [[nodiscard]] bool speaks_within(std::chrono::milliseconds limit) const;
     /// Lets it do its next step: close, in most deeds.
     void go_on();
     /// Closes its input and waits for its end. Its exit code, or 128 and the signal that ended it.

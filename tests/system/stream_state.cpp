@@ -7,6 +7,7 @@ void StreamState::take(const StreamEvent& event)
     const std::string action = event.text("event.action");
     if (action == "events-lost") {
         x_lost += event.number("listenwatch.lost.count");
+        x_loss_reason = event.text("event.reason");
         x_lost_opens += event.number("listenwatch.lost.opens");
         x_lost_closes += event.number("listenwatch.lost.closes");
     }

@@ -25,6 +25,7 @@ public:
     [[nodiscard]] const std::vector<std::string>& wrong() const { return x_wrong; }
     [[nodiscard]] std::uint64_t events() const { return x_events; }
     [[nodiscard]] std::uint64_t lost() const { return x_lost; } ///< on the whole host
+    [[nodiscard]] const std::string& loss_reason() const { return x_loss_reason; } ///< of the last
     [[nodiscard]] std::uint64_t lost_opens() const { return x_lost_opens; }
     [[nodiscard]] std::uint64_t lost_closes() const { return x_lost_closes; }
     [[nodiscard]] std::uint64_t recovered() const { return x_recovered; }
@@ -36,6 +37,7 @@ private:
     std::set<std::uint64_t> x_netns_inos;
     OpenListeners x_open, x_held;
     std::vector<std::string> x_wrong;
+    std::string x_loss_reason;
     std::uint64_t x_events = 0, x_lost = 0, x_lost_opens = 0, x_lost_closes = 0, x_recovered = 0, x_opened_live = 0,
                   x_closed_live = 0;
 };
