@@ -25,7 +25,7 @@ Enrichers::Enrichers(ArgumentMask mask, PackageFinder* packages, FirewallWatch* 
     else
         troubles.push_back("addresses come from /proc, without news of changes: " + addresses.error().text);
     if (packages != nullptr)
-        if (std::string trouble = package_trouble(packages->root()); !trouble.empty())
+        if (std::string trouble = packages->trouble(); !trouble.empty())
             troubles.push_back(std::move(trouble));
     x_chain.push_back(std::make_unique<KernelDeviceEnricher>(x_tunnels));
     x_chain.push_back(std::make_unique<ProcessEnricher>(x_proc));

@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "cli/cross_check.h"
 #include "cli/terminal.h"
+#include "enrich/package_finder.h"
 #include "enrich/service_enricher.h"
 #include "firewall/firewall.h"
 #include "firewall/port_forwards.h"
@@ -126,12 +127,15 @@ std::string render_doctor(const Sensor& sensor, const std::vector<std::string>& 
 int run_doctor(const DoctorOptions& options)
 {
     if (options.cross_check) return run_cross_check(options.bind_probe, options.json);
+    PackageFinder packages(PackageFinder::Pace::at_once);
     auto sensor = start_sensor(options.sensor);
     if (!sensor) return complain(sensor.error());
     const auto snapshot = sensor->snapshots->take();
     auto blind = snapshot ? snapshot->blind : std::vector{snapshot.error().text};
     const FirewallReport firewall = check_firewall();
     std::ranges::copy(firewall.blind, std::back_inserter(blind));
+    packages.wait();
+    if (std::string trouble = packages.trouble(); !trouble.empty()) blind.push_back(std::move(trouble));
     const Procfs proc;
     const FileNotes notes = ServiceEnricher(proc).check();
     if (const auto printed = print(render_doctor(*sensor, blind, notes, firewall.forwards, options.json)); !printed)

@@ -1,7 +1,5 @@
 #include "enrich/dpkg_database.h"
 
-#include <algorithm>
-#include <array>
 #include <filesystem>
 #include <system_error>
 
@@ -71,15 +69,6 @@ std::unordered_map<std::string, std::string> parse_dpkg_status(std::string_view 
     }
 }
 
-bool may_be_run(std::string_view path)
-{
-    constexpr std::array<std::string_view, 10> kNever{
-        "/usr/share/doc/",     "/usr/share/man/",   "/usr/share/locale/", "/usr/share/icons/", "/usr/share/info/",
-        "/usr/share/lintian/", "/usr/share/fonts/", "/usr/include/",      "/usr/src/",         "/usr/share/zoneinfo/"};
-    return path.starts_with('/') && path.size() > 2 &&
-           std::ranges::none_of(kNever, [&](std::string_view front) { return path.starts_with(front); });
-}
-
 void add_dpkg_list(PackageIndex& index, std::string_view list, std::string_view package, const Diversions& diversions)
 {
     while (!list.empty()) {
@@ -90,10 +79,9 @@ void add_dpkg_list(PackageIndex& index, std::string_view list, std::string_view 
     }
 }
 
-PackageIndex read_dpkg_database(const std::string& root, const std::stop_token& stop)
+void add_dpkg_database(PackageIndex& index, const std::string& root, const std::stop_token& stop)
 {
     const std::string directory = root + "/var/lib/dpkg";
-    PackageIndex index{UsrMerge(root)};
     const auto versions = parse_dpkg_status(read_file(directory + "/status").value_or(""));
     const Diversions diversions = parse_diversions(read_file(directory + "/diversions").value_or(""));
     std::error_code error;
@@ -106,8 +94,6 @@ PackageIndex read_dpkg_database(const std::string& root, const std::stop_token& 
         index.begin_package({version->first, version->second, "deb"});
         add_dpkg_list(index, read_file(entry->path(), kLargestList).value_or(""), version->first, diversions);
     }
-    index.finish();
-    return index;
 }
 
 } // namespace listenwatch

@@ -25,14 +25,11 @@ Diversions parse_diversions(std::string_view text);
 /// are skipped.
 std::unordered_map<std::string, std::string> parse_dpkg_status(std::string_view text);
 
-/// Whether a program or script may have that path: documentation, headers and the like are not kept.
-bool may_be_run(std::string_view path);
-
 /// Adds the files of a package, from the text of its `.list`; lines that are no paths are skipped.
 void add_dpkg_list(PackageIndex& index, std::string_view list, std::string_view package, const Diversions& diversions);
 
-/// Reads the database below `root` ("" = the real one). Takes a good part of a second on a large host: not for the
-/// event path. Ends early, with what it has, when it is told to stop.
-PackageIndex read_dpkg_database(const std::string& root, const std::stop_token& stop);
+/// Adds all packages of the database below `root` ("" = the real one). Takes a good part of a second on a large host:
+/// not for the event path. Ends early when it is told to stop.
+void add_dpkg_database(PackageIndex& index, const std::string& root, const std::stop_token& stop);
 
 } // namespace listenwatch

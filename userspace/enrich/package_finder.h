@@ -16,13 +16,9 @@
 
 namespace listenwatch {
 
-/// Why packages are not told on this host; "" when they are, or when it has no package manager that we know. Of rpm's
-/// databases none is read.
-std::string package_trouble(const std::string& root = "");
-
-/// Reads dpkg's database in a thread of its own, at the start and when it changed: that is looked for when somebody
-/// asks, at most once a second, and it is read again ten seconds later at the earliest, since an upgrade changes it all
-/// the time.
+/// Reads the databases of dpkg and rpm in a thread of its own, at the start and when it changed: that is looked for
+/// when somebody asks, at most once a second, and they are read again ten seconds later at the earliest, since an
+/// upgrade changes them all the time.
 class PackageFinder {
 public:
     enum class Pace : std::uint8_t {
@@ -31,18 +27,22 @@ public:
     };
     explicit PackageFinder(Pace pace, std::string root = "");
 
-    /// The package that has the file at this path; nullopt when none has, or while the database was not read yet. May
+    /// The package that has the file at this path; nullopt when none has, or while the databases were not read yet. May
     /// be called by several threads.
     [[nodiscard]] std::optional<Package> find(std::string_view path);
-    /// Until the database was read once, however long that takes.
+    /// Why packages are not told, or some are not; "" when all are, when this host has no package manager that we know,
+    /// or while the databases were not read yet.
+    [[nodiscard]] std::string trouble();
+    /// Until the databases were read once, however long that takes.
     void wait();
-    /// The same, but no longer than that; false when it was not read by then.
+    /// The same, but no longer than that; false when they were not read by then.
     bool wait_for(std::chrono::milliseconds longest);
     /// Where the files are.
     [[nodiscard]] const std::string& root() const { return x_root; }
 
 private:
     void work(const std::stop_token& stop);
+    std::shared_ptr<const PackageIndex> read(const std::stop_token& stop, std::string& trouble) const;
 
     std::string x_root;
     Pace x_pace;
@@ -50,6 +50,7 @@ private:
     std::mutex x_mutex;                        // of what follows
     std::condition_variable_any x_news;
     std::shared_ptr<const PackageIndex> x_index;
+    std::string x_trouble; // of what `x_index` was read from
     bool x_is_asked = false;
     std::jthread x_thread; // last: it ends before what it uses
 };

@@ -1,6 +1,7 @@
 #include "enrich/package_index.h"
 
 #include <algorithm>
+#include <array>
 #include <limits>
 #include <sys/random.h>
 #include <utility>
@@ -37,6 +38,16 @@ std::string UsrMerge::resolve(std::string_view path) const
     return (std::ranges::any_of(x_directories, is_front) ? "/usr" : "") + std::string(path);
 }
 
+bool may_be_run(std::string_view path)
+{
+    constexpr std::array<std::string_view, 11> kNever{
+        "/usr/share/doc/",  "/usr/share/man/",      "/usr/share/locale/", "/usr/share/icons/",
+        "/usr/share/info/", "/usr/share/lintian/",  "/usr/share/fonts/",  "/usr/include/",
+        "/usr/src/",        "/usr/share/zoneinfo/", "/usr/lib/.build-id/"};
+    return path.starts_with('/') && path.size() > 2 &&
+           std::ranges::none_of(kNever, [&](std::string_view front) { return path.starts_with(front); });
+}
+
 PackageIndex::PackageIndex(UsrMerge merge) : x_merge(std::move(merge))
 {
     if (::getrandom(&x_secret, sizeof x_secret, 0) != sizeof x_secret)
@@ -45,12 +56,13 @@ PackageIndex::PackageIndex(UsrMerge merge) : x_merge(std::move(merge))
 
 void PackageIndex::begin_package(Package package)
 {
-    if (x_packages.size() < kMostPackages) x_packages.push_back(std::move(package));
+    x_is_full = x_packages.size() >= kMostPackages;
+    if (!x_is_full) x_packages.push_back(std::move(package));
 }
 
 void PackageIndex::add(std::string_view path)
 {
-    if (!x_packages.empty()) x_entries.push_back(hash_of(path) | (x_packages.size() - 1));
+    if (!x_packages.empty() && !x_is_full) x_entries.push_back(hash_of(path) | (x_packages.size() - 1));
 }
 
 void PackageIndex::finish()

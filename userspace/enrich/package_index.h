@@ -23,13 +23,16 @@ private:
     std::vector<std::string> x_directories; // "/bin/"
 };
 
+/// Whether a program or script may have that path: documentation, headers and the like need no place in an index.
+bool may_be_run(std::string_view path);
+
 /// Keeps 48 bits of a hash of each path: a host's hundred thousand names are less than a megabyte. The hash has a
 /// secret, so that nobody can choose a path that has another one's. First all `add`, then `finish`, then `find`.
 class PackageIndex {
 public:
     explicit PackageIndex(UsrMerge merge = {});
 
-    /// Files that are added from now on are this package's.
+    /// Files that are added from now on are this package's. Beyond 65535 packages none is kept.
     void begin_package(Package package);
     /// Of several packages that have the path the first counts.
     void add(std::string_view path);
@@ -45,6 +48,7 @@ private:
     UsrMerge x_merge;
     std::uint64_t x_secret = 0;
     std::vector<Package> x_packages;
+    bool x_is_full = false;               // the last package that began is not kept
     std::vector<std::uint64_t> x_entries; // hash << 16 | number of the package
 };
 

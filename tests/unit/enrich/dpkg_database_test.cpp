@@ -6,14 +6,17 @@
 #include <gtest/gtest.h>
 
 #include "fake_root.h"
+#include "index_name.h"
 
 namespace listenwatch {
 namespace {
 
-std::string name(const PackageIndex& index, std::string_view path)
+PackageIndex read(const std::string& root, const std::stop_token& stop = {})
 {
-    const Package* found = index.find(path);
-    return found == nullptr ? "" : found->name;
+    PackageIndex index{UsrMerge(root)};
+    add_dpkg_database(index, root, stop);
+    index.finish();
+    return index;
 }
 
 std::string stanza(const std::string& package, const std::string& version = "1.0-1",
@@ -67,18 +70,18 @@ TEST(DpkgDatabase, KnowsFilesVersionsDiversionsAndBothNamesOfMergedDirectories)
     root.write("var/lib/dpkg/info/libc6:amd64.list", "/lib/ld.so\n");
     root.write("var/lib/dpkg/info/gone.list", "/etc/gone\n");
     root.write("var/lib/dpkg/info/nginx.md5sums", "/usr/bin/no\n");
-    const PackageIndex index = read_dpkg_database(root.path(), {});
+    const PackageIndex index = read(root.path());
     EXPECT_EQ(index.find("/usr/sbin/nginx.real")->version, "1.22");
-    EXPECT_EQ(name(index, "/usr/sbin/nginx"), "") << "somebody's own stands there";
-    EXPECT_EQ(name(index, "/usr/bin/bash"), "bash");
-    EXPECT_EQ(name(index, "/usr/bin/sh"), "dash");
-    EXPECT_EQ(name(index, "/usr/bin/sh.distrib"), "bash");
-    EXPECT_EQ(name(index, "/lib/ld.so"), "libc6");
+    EXPECT_EQ(owner_name(index, "/usr/sbin/nginx"), "") << "somebody's own stands there";
+    EXPECT_EQ(owner_name(index, "/usr/bin/bash"), "bash");
+    EXPECT_EQ(owner_name(index, "/usr/bin/sh"), "dash");
+    EXPECT_EQ(owner_name(index, "/usr/bin/sh.distrib"), "bash");
+    EXPECT_EQ(owner_name(index, "/lib/ld.so"), "libc6");
     EXPECT_EQ(index.find("/lib/ld.so")->type, "deb");
-    EXPECT_EQ(name(index, "/etc/gone"), "");
-    EXPECT_EQ(name(index, "/usr/bin/no"), "");
-    EXPECT_EQ(name(index, "/usr/share/doc/nginx/copyright"), "") << "not kept";
-    EXPECT_EQ(name(index, "/."), "");
+    EXPECT_EQ(owner_name(index, "/etc/gone"), "");
+    EXPECT_EQ(owner_name(index, "/usr/bin/no"), "");
+    EXPECT_EQ(owner_name(index, "/usr/share/doc/nginx/copyright"), "") << "not kept";
+    EXPECT_EQ(owner_name(index, "/."), "");
 }
 
 TEST(DpkgDatabase, TakesGarbage)
@@ -91,10 +94,10 @@ TEST(DpkgDatabase, TakesGarbage)
         root.write("var/lib/dpkg/info/good.list", garbage(random, 2000) + "\n/usr/bin/good\n");
         root.write("var/lib/dpkg/info/.list", garbage(random, 20));
         root.write("var/lib/dpkg/info/:.list", "/x");
-        const PackageIndex index = read_dpkg_database(root.path(), {});
-        EXPECT_LE(name(index, "/usr/bin/good"), "good");
+        const PackageIndex index = read(root.path());
+        EXPECT_LE(owner_name(index, "/usr/bin/good"), "good");
     }
-    EXPECT_EQ(read_dpkg_database("/nonexistent", {}).size(), 0U);
+    EXPECT_EQ(read("/nonexistent").size(), 0U);
 }
 
 TEST(DpkgDatabase, StopsWhenItIsTold)
@@ -103,9 +106,9 @@ TEST(DpkgDatabase, StopsWhenItIsTold)
     root.write("var/lib/dpkg/status", stanza("good"));
     root.write("var/lib/dpkg/info/good.list", "/usr/bin/good\n");
     std::stop_source stop;
-    EXPECT_EQ(read_dpkg_database(root.path(), stop.get_token()).size(), 1U);
+    EXPECT_EQ(read(root.path(), stop.get_token()).size(), 1U);
     stop.request_stop();
-    EXPECT_EQ(read_dpkg_database(root.path(), stop.get_token()).size(), 0U);
+    EXPECT_EQ(read(root.path(), stop.get_token()).size(), 0U);
 }
 
 } // namespace

@@ -4,6 +4,7 @@
 
 #include "enrich/process_details.h"
 #include "fake_stat.h"
+#include "rpm_builder.h"
 
 namespace listenwatch {
 namespace {
@@ -38,17 +39,25 @@ TEST_F(PackageFinderTest, EndsWhileItReadsOrWaits)
     EXPECT_EQ(nothing.find("/usr/bin/good"), std::nullopt);
 }
 
+TEST_F(PackageFinderTest, KnowsWhatRpmInstalled)
+{
+    root.write("usr/lib/sysimage/rpm/Packages.db",
+               ndb_file({rpm_header("guest", {{"/usr/bin/", "good"}, {"/usr/bin/", "guest"}})}));
+    PackageFinder finder(PackageFinder::Pace::at_once, root.path());
+    finder.wait();
+    EXPECT_EQ(finder.trouble(), "");
+    EXPECT_EQ(finder.find("/usr/bin/guest"), (Package{"guest", "1.2-3.el9", "rpm"}));
+    EXPECT_EQ(finder.find("/usr/bin/good"), (Package{"good", "1.0", "deb"})) << "dpkg goes first";
+}
+
 TEST_F(PackageFinderTest, SaysWhichDatabasesItDoesNotRead)
 {
-    EXPECT_EQ(package_trouble(root.path()), "");
-    root.remove("var/lib/dpkg");
-    EXPECT_EQ(package_trouble(root.path()), "") << "no package manager";
-    root.write("usr/lib/sysimage/rpm/Packages.db", "");
-    EXPECT_EQ(package_trouble(root.path()), "packages are not told: rpm's database (ndb) is not read");
-    root.write("var/lib/rpm/Packages", "");
-    EXPECT_EQ(package_trouble(root.path()), "packages are not told: rpm's database (bdb) is not read");
-    root.write("var/lib/rpm/rpmdb.sqlite", "");
-    EXPECT_EQ(package_trouble(root.path()), "packages are not told: rpm's database (sqlite) is not read");
+    root.write("var/lib/rpm/Packages", "x");
+    PackageFinder finder(PackageFinder::Pace::at_once, root.path());
+    finder.wait();
+    EXPECT_EQ(finder.trouble(), "packages of rpm are not told: " + root.path() +
+                                    "/var/lib/rpm/Packages is of Berkeley DB, which is not read");
+    EXPECT_EQ(finder.find("/usr/bin/good"), (Package{"good", "1.0", "deb"}));
 }
 
 // Which package the details tell of a process that runs `executable`.

@@ -3,15 +3,10 @@
 #include <gtest/gtest.h>
 
 #include "fake_root.h"
+#include "index_name.h"
 
 namespace listenwatch {
 namespace {
-
-std::string name(const PackageIndex& index, std::string_view path)
-{
-    const Package* found = index.find(path);
-    return found == nullptr ? "" : found->name;
-}
 
 TEST(PackageIndex, TellsWhoseAFileIs)
 {
@@ -24,11 +19,11 @@ TEST(PackageIndex, TellsWhoseAFileIs)
     index.add("/usr/sbin/nginx");
     index.add("/shared");
     index.finish();
-    EXPECT_EQ(name(index, "/usr/sbin/sshd"), "openssh-server");
+    EXPECT_EQ(owner_name(index, "/usr/sbin/sshd"), "openssh-server");
     EXPECT_EQ(index.find("/usr/sbin/nginx")->version, "1.22.1-9");
-    EXPECT_EQ(name(index, "/shared"), "openssh-server") << "the first";
+    EXPECT_EQ(owner_name(index, "/shared"), "openssh-server") << "the first";
     for (const char* path : {"", "/", "/usr/sbin", "/usr/sbin/ssh", "/usr/sbin/sshd2", "/nobody", "\xff"})
-        EXPECT_EQ(name(index, path), "") << path;
+        EXPECT_EQ(owner_name(index, path), "") << path;
     EXPECT_EQ(index.size(), 3U);
     EXPECT_EQ(PackageIndex().find("/x"), nullptr);
 }
@@ -46,9 +41,21 @@ TEST(PackageIndex, HoldsManyFilesApart)
     for (unsigned package = 0; package < 1000; package += 7)
         for (unsigned file = 0; file < 100; ++file) {
             const std::string path = std::to_string(package) + "/" + std::to_string(file);
-            ASSERT_EQ(name(index, "/usr/lib/" + path), "p" + std::to_string(package));
-            ASSERT_EQ(name(index, "/usr/bin/" + path), "");
+            ASSERT_EQ(owner_name(index, "/usr/lib/" + path), "p" + std::to_string(package));
+            ASSERT_EQ(owner_name(index, "/usr/bin/" + path), "");
         }
+}
+
+TEST(PackageIndex, GivesNoFileToAnotherWhenItIsFull)
+{
+    PackageIndex index;
+    for (unsigned package = 0; package < 65536; ++package) {
+        index.begin_package({std::to_string(package), "1", "deb"});
+        index.add("/" + std::to_string(package));
+    }
+    index.finish();
+    EXPECT_EQ(owner_name(index, "/65534"), "65534");
+    EXPECT_EQ(owner_name(index, "/65535"), "");
 }
 
 TEST(UsrMerge, BothNamesAreOneFile)
@@ -69,9 +76,9 @@ TEST(UsrMerge, BothNamesAreOneFile)
     index.add("/bin/dash");
     index.add("/usr/bin/x");
     index.finish();
-    EXPECT_EQ(name(index, "/usr/bin/dash"), "dash");
-    EXPECT_EQ(name(index, "/bin/dash"), "dash");
-    EXPECT_EQ(name(index, "/bin/x"), "dash");
+    EXPECT_EQ(owner_name(index, "/usr/bin/dash"), "dash");
+    EXPECT_EQ(owner_name(index, "/bin/dash"), "dash");
+    EXPECT_EQ(owner_name(index, "/bin/x"), "dash");
 }
 
 } // namespace
