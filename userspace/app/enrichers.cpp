@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <poll.h>
+#include <sys/epoll.h>
 
 #include "base/clock.h"
 #include "enrich/container.h"
@@ -25,8 +26,7 @@ Enrichers::Enrichers(ArgumentMask mask, PackageFinder* packages, FirewallWatch* 
     else
         troubles.push_back("addresses come from /proc, without news of changes: " + addresses.error().text);
     if (packages != nullptr)
-        if (std::string trouble = packages->trouble(); !trouble.empty())
-            troubles.push_back(std::move(trouble));
+        if (std::string trouble = packages->trouble(); !trouble.empty()) troubles.push_back(std::move(trouble));
     x_chain.push_back(std::make_unique<KernelDeviceEnricher>(x_tunnels));
     x_chain.push_back(std::make_unique<ProcessEnricher>(x_proc));
     x_chain.push_back(std::make_unique<ProcessDetailsEnricher>(x_proc, packages));
@@ -46,14 +46,36 @@ Enrichers::Enrichers(ArgumentMask mask, PackageFinder* packages, FirewallWatch* 
 void Enrichers::ask_systemd(std::vector<std::string>& troubles)
 {
     auto bus = SystemdBus::open();
-    if (!bus) return troubles.push_back("what systemd says of units is not known: " + bus.error().text);
-    x_bus = std::move(*bus);
-    x_chain.push_back(std::make_unique<UnitFactsEnricher>(*x_bus));
+    if (bus)
+        x_bus = std::move(*bus);
+    else
+        troubles.push_back("what systemd says of units is not known: " + bus.error().text);
+    x_users = std::make_unique<UserUnitBook>();
+    x_answers = UniqueFd(::epoll_create1(EPOLL_CLOEXEC));
+    if (x_bus) add_source(*x_bus);
+    add_source(*x_users);
+    x_chain.push_back(std::make_unique<UnitFactsEnricher>(x_bus.get(), x_users.get()));
+}
+
+void Enrichers::add_source(AnswerSource& source)
+{
+    epoll_event wanted{};
+    wanted.events = EPOLLIN;
+    ::epoll_ctl(x_answers.get(), EPOLL_CTL_ADD, source.poll_fd(), &wanted);
+    x_sources.push_back(&source);
 }
 
 void Enrichers::take()
 {
-    if (x_bus) x_bus->take();
+    for (AnswerSource* each : x_sources) each->take();
+}
+
+int Enrichers::wait_ms() const
+{
+    int shortest = -1;
+    for (const AnswerSource* each : x_sources)
+        if (const int wait = each->wait_ms(); wait >= 0) shortest = shortest < 0 ? wait : std::min(shortest, wait);
+    return shortest;
 }
 
 bool wait_for_answers(AnswerSource& answers, std::uint64_t due_ns)
@@ -69,7 +91,7 @@ bool wait_for_answers(AnswerSource& answers, std::uint64_t due_ns)
 
 std::uint64_t Enrichers::evictions() const
 {
-    std::uint64_t all = x_bus ? x_bus->evictions() : 0;
+    std::uint64_t all = (x_bus ? x_bus->evictions() : 0) + (x_users ? x_users->evictions() : 0);
     for (const auto& each : x_chain) all += each->evictions();
     return all;
 }

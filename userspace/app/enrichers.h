@@ -12,6 +12,7 @@
 #include "enrich/interface_addresses.h"
 #include "enrich/package_finder.h"
 #include "enrich/systemd_bus.h"
+#include "enrich/user_unit_book.h"
 #include "listenwatch/stages.h"
 
 namespace listenwatch {
@@ -24,18 +25,22 @@ public:
     Enrichers(ArgumentMask mask, PackageFinder* packages, FirewallWatch* firewall, std::vector<std::string>& troubles);
     void enrich(Listener& listener) override;
     [[nodiscard]] std::uint64_t evictions() const override;
-    [[nodiscard]] int poll_fd() const override { return x_bus ? x_bus->poll_fd() : -1; }
+    [[nodiscard]] int poll_fd() const override { return x_answers ? x_answers.get() : -1; }
     void take() override;
     AccessSource& access() { return *x_access; }
-    [[nodiscard]] int wait_ms() const override { return x_bus ? x_bus->wait_ms() : -1; }
+    [[nodiscard]] int wait_ms() const override;
 
 private:
     void ask_systemd(std::vector<std::string>& troubles);
+    void add_source(AnswerSource& source);
 
     Procfs x_proc;
     std::unique_ptr<InterfaceAddresses> x_addresses;
     TunnelLinkReader x_tunnels{x_proc};
-    std::unique_ptr<SystemdBus> x_bus; // none on hosts of another init system
+    std::unique_ptr<SystemdBus> x_bus; // none on hosts of another init system, nor the next
+    std::unique_ptr<UserUnitBook> x_users;
+    std::vector<AnswerSource*> x_sources; // those of both that are there
+    UniqueFd x_answers;                   // an epoll of theirs
     std::vector<std::unique_ptr<Enricher>> x_chain;
     AccessSource* x_access = nullptr; // of the chain
 };

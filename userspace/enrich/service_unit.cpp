@@ -1,6 +1,5 @@
 #include "enrich/service_unit.h"
 
-#include <optional>
 #include <sys/stat.h>
 
 #include "base/text.h"
@@ -37,21 +36,6 @@ std::string_view take_unit(std::string_view& path)
     return is_unit_name(unit) && !unit.ends_with(".slice") ? unit : std::string_view{};
 }
 
-// "user@UID.service", not another unit that looks nearly like it.
-bool is_user_manager(std::string_view unit)
-{
-    constexpr std::string_view kFront = "user@", kBack = ".service";
-    if (!unit.starts_with(kFront) || !unit.ends_with(kBack)) return false;
-    unit.remove_prefix(kFront.size());
-    unit.remove_suffix(kBack.size());
-    return parse_number<std::uint32_t>(unit).has_value();
-}
-
-std::string_view service_name(std::string_view unit)
-{
-    return unit.ends_with(".scope") ? std::string_view{} : unit.substr(0, unit.rfind('.'));
-}
-
 std::string_view scope_name(std::string_view unit)
 {
     return unit.ends_with(".scope") ? unit : std::string_view{};
@@ -68,7 +52,7 @@ Service parse_systemd(std::string_view path, bool is_whole)
     service.slice = slice.empty() && is_whole ? std::string_view("-.slice") : slice;
     service.name = service_name(unit);
     service.scope = scope_name(unit);
-    if (!is_user_manager(unit)) return service;
+    if (!user_of_manager(unit)) return service;
     (void)take_slices(path);
     const std::string_view user_unit = take_unit(path);
     if (user_unit.empty() || user_unit == kInitScope) return service; // the manager itself
@@ -95,6 +79,20 @@ bool says_something(const Service& service)
 }
 
 } // namespace
+
+std::optional<std::uint32_t> user_of_manager(std::string_view unit)
+{
+    constexpr std::string_view kFront = "user@", kBack = ".service";
+    if (!unit.starts_with(kFront) || !unit.ends_with(kBack)) return std::nullopt;
+    unit.remove_prefix(kFront.size());
+    unit.remove_suffix(kBack.size());
+    return parse_number<std::uint32_t>(unit);
+}
+
+std::string_view service_name(std::string_view unit)
+{
+    return unit.ends_with(".scope") ? std::string_view{} : unit.substr(0, unit.rfind('.'));
+}
 
 InitSystem detect_init_system(const std::string& root)
 {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -24,6 +25,12 @@ InitSystem detect_init_system(const std::string& root = "");
 /// container) has systemd.unit but no service.name: nothing that starts again at boot is behind it. A unit of a user's
 /// manager has systemd.user_unit beside systemd.unit (user@UID.service), and service.name is that of the user's unit.
 Service parse_service(std::string_view cgroup, InitSystem init = InitSystem::systemd);
+
+/// Whose manager a unit is: 1000 for "user@1000.service", not for another unit that looks nearly like it.
+std::optional<std::uint32_t> user_of_manager(std::string_view unit);
+
+/// The name that a service is known by: its unit's without suffix; "" for a scope.
+std::string_view service_name(std::string_view unit);
 
 /// Fills Listener::service. Called for each listener, after the opener is known. The cgroup of the socket goes first:
 /// it names the unit that made it, also when its opener was `(sd-listen)` and is gone (then it is the .socket).

@@ -9,6 +9,7 @@ namespace listenwatch {
 
 /// A unit as systemd knows it (org.freedesktop.systemd1(5)).
 struct UnitFacts {
+    std::string name{}; ///< its own, where it was asked for by something else
     std::string description{};
     std::string fragment_path{};             ///< its unit file; "" = it has none
     std::string source_path{};               ///< what a generator made it from: an init script
@@ -16,6 +17,7 @@ struct UnitFacts {
     std::string invocation_id{};             ///< 32 hexadecimal digits, of the run that goes on; "" = it does not run
     std::vector<std::string> triggers{};     ///< a .socket: the service that it starts
     std::vector<std::string> triggered_by{}; ///< a service: the .socket that starts it
+    bool operator==(const UnitFacts&) const = default;
 };
 
 /// Facts by unit name.

@@ -1,5 +1,9 @@
 #include "enrich/unit_facts.h"
 
+#include "enrich/listen_words.h"
+#include "enrich/service_unit.h"
+#include "enrich/user_unit_book.h"
+
 namespace listenwatch {
 namespace {
 
@@ -20,8 +24,8 @@ std::optional<bool> is_enabled(std::string_view state)
     return std::nullopt;
 }
 
-// An init script has told of itself already.
-void fill(const UnitFacts& facts, Service& service)
+// `unit`: whose facts they are. An init script has told of itself already.
+void fill(const UnitFacts& facts, const std::string& unit, Service& service)
 {
     if (service.description.empty()) service.description = facts.description;
     if (service.definition.empty())
@@ -29,23 +33,50 @@ void fill(const UnitFacts& facts, Service& service)
     if (!service.enabled) service.enabled = is_enabled(facts.file_state);
     service.invocation_id = facts.invocation_id;
     service.triggered_unit = with_suffix(facts.triggers, ".service");
-    service.socket_unit = service.unit.ends_with(".socket") ? service.unit : with_suffix(facts.triggered_by, ".socket");
+    service.socket_unit = unit.ends_with(".socket") ? unit : with_suffix(facts.triggered_by, ".socket");
 }
 
 } // namespace
+
+// Null when they are not known, which the listener is told.
+const UnitFacts* UnitFactsEnricher::ask(UnitBook& book, const std::string& unit, Listener& listener)
+{
+    const std::uint64_t since_ns = listener.opener ? listener.opener->start_boottime_ns : 0;
+    const UnitBook::Answer answer = book.find(unit, since_ns);
+    if (answer.state == UnitBook::State::asked) listener.enrichment = Enrichment::pending;
+    if (answer.state == UnitBook::State::refused) listener.enrichment = Enrichment::partial;
+    return answer.facts;
+}
+
+// A user's manager opens the sockets of its .socket units in its own cgroup, so their ports tell which it is. True: it
+// is one, or may be.
+bool UnitFactsEnricher::find_user_socket(std::uint32_t uid, Listener& listener)
+{
+    const std::string words = listen_words(listener.endpoint);
+    if (words.empty()) return false;
+    const UnitFacts* facts = ask(*x_users, user_unit_key(uid, words), listener);
+    if (facts == nullptr) return true;
+    if (facts->name.empty()) return false;
+    listener.service.user_unit = facts->name;
+    listener.service.name = service_name(facts->name);
+    fill(*facts, facts->name, listener.service);
+    return true;
+}
 
 void UnitFactsEnricher::enrich(Listener& listener)
 {
     Service& service = listener.service;
     const bool is_units = service.type == "systemd" || service.type == "sysv"; // not one of many that a unit serves
-    if (service.unit.empty() || !is_units || !service.user_unit.empty()) return;
-    const std::uint64_t since_ns = listener.opener ? listener.opener->start_boottime_ns : 0;
-    const UnitBook::Answer answer = x_book.find(service.unit, since_ns);
-    switch (answer.state) {
-    case UnitBook::State::known: return fill(*answer.facts, service);
-    case UnitBook::State::asked: listener.enrichment = Enrichment::pending; return;
-    case UnitBook::State::refused: listener.enrichment = Enrichment::partial; return;
+    if (service.unit.empty() || !is_units) return;
+    const auto uid = x_users != nullptr ? user_of_manager(service.unit) : std::nullopt;
+    if (!service.user_unit.empty()) {
+        const UnitFacts* facts = uid ? ask(*x_users, user_unit_key(*uid, service.user_unit), listener) : nullptr;
+        if (facts != nullptr) fill(*facts, service.user_unit, service);
+        return;
     }
+    if (uid && find_user_socket(*uid, listener)) return;
+    const UnitFacts* facts = x_system != nullptr ? ask(*x_system, service.unit, listener) : nullptr;
+    if (facts != nullptr) fill(*facts, service.unit, service);
 }
 
 } // namespace listenwatch

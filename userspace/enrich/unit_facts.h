@@ -1,20 +1,28 @@
 // What systemd knows about the unit behind a listener.
 #pragma once
 
+#include <cstdint>
+
 #include "enrich/unit_book.h"
 #include "listenwatch/stages.h"
 
 namespace listenwatch {
 
-/// Adds to Listener::service what the book knows; where it was only asked, Listener::enrichment is `pending`. Called
-/// for each listener, after its unit is found. Units of a user's manager are not asked for: it has a bus of its own.
+/// Adds to Listener::service what the books know; where one was only asked, Listener::enrichment is `pending`. Called
+/// for each listener, after its unit is found. Units of users' managers are in a book of their own. What such a manager
+/// itself listens at is the .socket's that says so, where there is one.
 class UnitFactsEnricher final : public Enricher {
 public:
-    explicit UnitFactsEnricher(UnitBook& book) : x_book(book) {}
+    /// Either may be null: then nobody is asked. `users` as UserUnitBook.
+    UnitFactsEnricher(UnitBook* system, UnitBook* users) : x_system(system), x_users(users) {}
     void enrich(Listener& listener) override;
 
 private:
-    UnitBook& x_book;
+    const UnitFacts* ask(UnitBook& book, const std::string& unit, Listener& listener);
+    bool find_user_socket(std::uint32_t uid, Listener& listener);
+
+    UnitBook* x_system;
+    UnitBook* x_users;
 };
 
 } // namespace listenwatch

@@ -16,6 +16,17 @@ IdNames parse_id_names(std::string_view text)
     return names;
 }
 
+std::optional<Account> find_account(std::string_view passwd, std::uint32_t uid)
+{
+    for (const std::string_view line : split(passwd, '\n')) {
+        const auto fields = split(line, ':'); // name, password, uid, gid, words, home, shell
+        if (fields.size() < 6 || fields[0].empty() || line.starts_with('#')) continue;
+        if (parse_number<std::uint32_t>(fields[2]) == uid)
+            return Account{std::string(fields[0]), std::string(fields[5])};
+    }
+    return std::nullopt;
+}
+
 namespace {
 
 std::string name_of(std::uint32_t id, const IdNames& names)

@@ -3,6 +3,7 @@
 #pragma once
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -17,6 +18,14 @@ using IdNames = std::unordered_map<std::uint32_t, std::string>;
 /// Reads a text of the form of passwd(5) or group(5): both begin with name, password and id. Of several names for an id
 /// the first counts, as in getpwuid(3); broken lines are skipped.
 IdNames parse_id_names(std::string_view text);
+
+/// What passwd(5) says of a user.
+struct Account {
+    std::string name, home;
+};
+
+/// The first line of that id in a text of passwd(5).
+std::optional<Account> find_account(std::string_view passwd, std::uint32_t uid);
 
 /// Fills Listener::user_name, as this host names the opener's effective uid (the socket's owner without opener
 /// details), and the names of its other ids. Called for each listener, after the opener is known.

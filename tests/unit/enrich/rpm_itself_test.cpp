@@ -1,26 +1,16 @@
 // rpm builds packages and installs them; what is read of its database must be what rpm says of it.
-#include <cstdio>
-#include <memory>
 #include <set>
 #include <sstream>
 
 #include <gtest/gtest.h>
 
+#include "command_output.h"
 #include "enrich/rpm_database.h"
 #include "fake_root.h"
 #include "index_name.h"
 
 namespace listenwatch {
 namespace {
-
-std::string output_of(const std::string& command)
-{
-    const std::unique_ptr<FILE, int (*)(FILE*)> pipe(::popen(command.c_str(), "r"), &::pclose);
-    std::string out;
-    if (!pipe) return out;
-    for (int c = std::fgetc(pipe.get()); c != EOF; c = std::fgetc(pipe.get())) out += static_cast<char>(c);
-    return out;
-}
 
 std::string spec(const std::string& name, const std::string& header, const std::vector<std::string>& files,
                  const std::string& more)

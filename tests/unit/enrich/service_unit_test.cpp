@@ -131,6 +131,14 @@ TEST(ServiceUnitEnricher, AsksTheOpenersCgroupWhenTheSocketsSaysNothing)
     EXPECT_EQ(listener.service.unit, "init.scope");
 }
 
+TEST(UserManager, IsToldByItsName)
+{
+    EXPECT_EQ(user_of_manager("user@1000.service"), 1000U);
+    for (const char* other :
+         {"user@.service", "user@x.service", "user@1000.socket", "xuser@1.service", "", "user@-1.service"})
+        EXPECT_EQ(user_of_manager(other), std::nullopt) << other;
+}
+
 TEST(InitSystem, IsToldByItsRunDirectory)
 {
     const FakeRoot root;

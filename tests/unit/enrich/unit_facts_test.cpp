@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "base/address.h"
+
 namespace listenwatch {
 namespace {
 
@@ -22,8 +24,8 @@ public:
 class UnitFactsTest : public ::testing::Test {
 protected:
     UnitFactsTest() { listener.service = {.type = "systemd", .name = "ssh", .unit = "ssh.service"}; }
-    void enrich() { UnitFactsEnricher(book).enrich(listener); }
-    FakeBook book;
+    void enrich() { UnitFactsEnricher(&book, &users).enrich(listener); }
+    FakeBook book, users;
     Listener listener;
 };
 
@@ -113,9 +115,65 @@ TEST_F(UnitFactsTest, OthersAreNotAskedFor)
 {
     listener.service = {.type = "openrc", .name = "sshd"};
     enrich();
+    EXPECT_EQ(book.asked + users.asked, "");
+    EXPECT_EQ(listener.enrichment, Enrichment::complete);
+}
+
+TEST_F(UnitFactsTest, AUsersUnitIsInTheUsersBook)
+{
     listener.service = {.type = "systemd", .name = "x", .unit = "user@1000.service", .user_unit = "x.service"};
+    users.facts = {.description = "Ann's", .file_state = "enabled", .triggered_by = {"x.socket"}};
     enrich();
+    EXPECT_EQ(users.asked, "1000/x.service");
     EXPECT_EQ(book.asked, "");
+    EXPECT_EQ(listener.service.description, "Ann's");
+    EXPECT_EQ(listener.service.enabled, true);
+    EXPECT_EQ(listener.service.socket_unit, "x.socket");
+    listener.service = {.type = "systemd", .name = "x", .unit = "user@1000.service", .user_unit = "x.socket"};
+    enrich();
+    EXPECT_EQ(listener.service.socket_unit, "x.socket") << "its own";
+    users.state = UnitBook::State::asked;
+    enrich();
+    EXPECT_EQ(listener.enrichment, Enrichment::pending);
+}
+
+TEST_F(UnitFactsTest, WhatAUsersManagerListensAtIsItsSockets)
+{
+    listener.service = {.type = "systemd", .name = "user@1000", .unit = "user@1000.service"};
+    listener.endpoint.port = 8080;
+    listener.endpoint.address = parse_address("::").value_or(Address{});
+    users.facts = {.name = "web.socket", .description = "Ann's", .triggers = {"web.service"}};
+    enrich();
+    EXPECT_EQ(users.asked, "1000/stream 8080 ::");
+    EXPECT_EQ(book.asked, "");
+    EXPECT_EQ(listener.service.user_unit, "web.socket");
+    EXPECT_EQ(listener.service.name, "web");
+    EXPECT_EQ(listener.service.socket_unit, "web.socket");
+    EXPECT_EQ(listener.service.triggered_unit, "web.service");
+}
+
+TEST_F(UnitFactsTest, AUsersManagerIsItselfWhereNoSocketSaysSo)
+{
+    listener.service = {.type = "systemd", .name = "user@1000", .unit = "user@1000.service"};
+    listener.endpoint.port = 8080;
+    book.facts.description = "User Manager for UID 1000";
+    enrich();
+    EXPECT_EQ(listener.service.description, "User Manager for UID 1000");
+    EXPECT_EQ(listener.service.user_unit, "");
+    listener.endpoint.transport = Transport::raw;
+    users.asked = "";
+    enrich();
+    EXPECT_EQ(users.asked, "") << "no .socket is of that kind";
+}
+
+TEST_F(UnitFactsTest, ABookMayBeMissing)
+{
+    listener.service = {.type = "systemd", .name = "x", .unit = "user@1000.service", .user_unit = "x.service"};
+    UnitFactsEnricher(nullptr, nullptr).enrich(listener);
+    UnitFactsEnricher(&book, nullptr).enrich(listener);
+    EXPECT_EQ(book.asked, "");
+    listener.service = {.type = "systemd", .name = "x", .unit = "x.service"};
+    UnitFactsEnricher(nullptr, &users).enrich(listener);
     EXPECT_EQ(listener.enrichment, Enrichment::complete);
 }
 

@@ -7,6 +7,17 @@
 namespace listenwatch {
 namespace {
 
+TEST(Passwd, TellsAnAccount)
+{
+    const std::string text =
+        "#x:x:7:7::/no:\nshort:x:7\nann:x:7:7:Ann:/home/ann:/bin/sh\nbob:x:7:7::/home/bob:\n:x:8:8::/:\n";
+    const auto account = find_account(text, 7);
+    ASSERT_TRUE(account);
+    EXPECT_EQ(account->name + " " + account->home, "ann /home/ann");
+    EXPECT_FALSE(find_account(text, 8));
+    EXPECT_FALSE(find_account("", 0));
+}
+
 TEST(Passwd, TakesTheFirstNameAndSkipsBrokenLines)
 {
     const IdNames names = parse_id_names("root:x:0:0:root:/root:/bin/sh\n"
