@@ -1,22 +1,13 @@
 #include "app/access_finder.h"
 
-#include <sys/stat.h>
+#include "base/network_namespace.h"
 
 namespace listenwatch {
-namespace {
 
-std::uint32_t own_network_namespace()
-{
-    struct stat file{};
-    return ::stat("/proc/self/ns/net", &file) == 0 ? static_cast<std::uint32_t>(file.st_ino) : 0;
-}
-
-} // namespace
-
-AccessFinder::AccessFinder(const Procfs& proc, AddressSource* own, FirewallWatch* firewall)
+AccessFinder::AccessFinder(const Procfs& proc, AddressSource* own, FirewallWatch* firewall, ForeignFirewalls* foreign)
     : x_reach(proc, own), x_watch(firewall)
 {
-    if (firewall != nullptr) x_firewall.emplace(x_reach, *firewall, own_network_namespace());
+    if (firewall != nullptr) x_firewall.emplace(x_reach, *firewall, own_net_namespace(), foreign);
 }
 
 std::vector<int> AccessFinder::news_fds() const

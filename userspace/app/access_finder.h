@@ -15,8 +15,8 @@ namespace listenwatch {
 /// Fills Listener::access, and tells when it may have become another.
 class AccessFinder final : public Enricher, public AccessSource {
 public:
-    /// `own` and `firewall` may be null: then that is not known. All outlive it.
-    AccessFinder(const Procfs& proc, AddressSource* own, FirewallWatch* firewall);
+    /// Each may be null: then that is not known. All outlive it.
+    AccessFinder(const Procfs& proc, AddressSource* own, FirewallWatch* firewall, ForeignFirewalls* foreign);
 
     void enrich(Listener& listener) override { listener.access = access_of(listener); }
     [[nodiscard]] std::vector<int> news_fds() const override;

@@ -19,7 +19,7 @@
 namespace listenwatch {
 
 Enrichers::Enrichers(ArgumentMask mask, PackageFinder* packages, FirewallWatch* firewall,
-                     std::vector<std::string>& troubles)
+                     std::vector<std::string>& troubles, ForeignFirewalls* foreign)
 {
     if (auto addresses = InterfaceAddresses::open())
         x_addresses = std::move(*addresses);
@@ -37,7 +37,7 @@ Enrichers::Enrichers(ArgumentMask mask, PackageFinder* packages, FirewallWatch* 
     x_chain.push_back(std::make_unique<ContainerEnricher>());
     x_chain.push_back(std::make_unique<ServiceEnricher>(x_proc));
     if (init == InitSystem::systemd) ask_systemd(troubles);
-    auto access = std::make_unique<AccessFinder>(x_proc, x_addresses.get(), firewall);
+    auto access = std::make_unique<AccessFinder>(x_proc, x_addresses.get(), firewall, foreign);
     x_access = access.get();
     x_chain.push_back(std::move(access));
     x_chain.push_back(std::make_unique<MaskEnricher>(std::move(mask)));

@@ -20,9 +20,10 @@ namespace listenwatch {
 /// All enrichers; `enrich` runs them one after the other. Itself an enricher, so the pipeline needs to know no other.
 class Enrichers final : public Enricher, public AnswerSource {
 public:
-    /// `packages` and `firewall` may be null: then neither is told. What does not open (no rtnetlink) is left out;
-    /// `troubles` tells what that costs.
-    Enrichers(ArgumentMask mask, PackageFinder* packages, FirewallWatch* firewall, std::vector<std::string>& troubles);
+    /// `packages`, `firewall` and `foreign` may be null: then that is not told. What does not open (no rtnetlink) is
+    /// left out; `troubles` tells what that costs.
+    Enrichers(ArgumentMask mask, PackageFinder* packages, FirewallWatch* firewall, std::vector<std::string>& troubles,
+              ForeignFirewalls* foreign = nullptr);
     void enrich(Listener& listener) override;
     [[nodiscard]] std::uint64_t evictions() const override;
     [[nodiscard]] int poll_fd() const override { return x_answers ? x_answers.get() : -1; }

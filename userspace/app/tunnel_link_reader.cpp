@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "base/network_namespace.h"
 #include "enrich/tunnel_links.h"
 #include "snapshot/namespace_dump.h"
 #include "snapshot/net_namespaces.h"

@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "app/enrichers.h"
+#include "app/namespace_firewalls.h"
 #include "base/clock.h"
 #include "base/shared_work.h"
 #include "base/text.h"
@@ -62,7 +63,9 @@ std::vector<ListedListener> enrich_all(std::vector<Listener> listeners, const Ar
     if (packages != nullptr) packages->wait();
     find_openers(listeners, packages);
     firewall.wait_for(kFirewallPatience);
-    Enrichers enrichers(mask, packages, &firewall, blind);
+    const Procfs proc;
+    NamespaceFirewalls foreign(proc);
+    Enrichers enrichers(mask, packages, &firewall, blind, &foreign);
     std::vector<std::shared_ptr<Listener>> enriched;
     enriched.reserve(listeners.size());
     for (Listener& each : listeners) {

@@ -1,14 +1,10 @@
 #include "enrich/tunnel_links.h"
 
-#include <cerrno>
-#include <fcntl.h>
 #include <libmnl/libmnl.h>
 #include <linux/rtnetlink.h>
-#include <sched.h>
-#include <sys/stat.h>
 #include <thread>
 
-#include "base/file.h"
+#include "base/network_namespace.h"
 #include "enrich/rtnetlink_dump.h"
 #include "enrich/wireguard_port.h"
 
@@ -16,17 +12,6 @@ namespace listenwatch {
 namespace {
 
 constexpr std::uint32_t kTries = 3;
-
-Result<void> enter(const std::string& path, std::uint32_t netns_ino)
-{
-    const UniqueFd fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
-    struct stat file{};
-    if (!fd || ::fstat(fd.get(), &file) != 0) return fail(errno_kind(errno), "open " + path + ": " + errno_text(errno));
-    if (file.st_ino != netns_ino) return fail(ErrorKind::runtime, path + " leads to another network namespace by now");
-    if (::setns(fd.get(), CLONE_NEWNET) != 0)
-        return fail(errno_kind(errno), "enter " + path + ": " + errno_text(errno));
-    return {};
-}
 
 } // namespace
 
@@ -53,7 +38,7 @@ Result<std::vector<TunnelLink>> read_tunnel_links(const std::string& path, std::
 {
     Result<std::vector<TunnelLink>> links;
     std::jthread([&] {
-        const auto entered = enter(path, netns_ino);
+        const auto entered = enter_net_namespace(path, netns_ino);
         if (entered)
             links = read_tunnel_links();
         else

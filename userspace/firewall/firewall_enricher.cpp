@@ -12,6 +12,7 @@ namespace listenwatch {
 namespace {
 
 constexpr std::size_t kMostAnswers = 65'536;
+constexpr std::size_t kMostNamespaces = 1024;
 
 std::optional<std::uint8_t> protocol_of(Transport transport)
 {
@@ -90,8 +91,9 @@ bool leads_to(const PortForward& way, std::uint8_t protocol, const Endpoint& end
 
 } // namespace
 
-FirewallEnricher::FirewallEnricher(AddressBook& addresses, const FirewallWatch& watch, std::uint32_t own_netns_ino)
-    : x_addresses(addresses), x_watch(watch), x_own_netns_ino(own_netns_ino)
+FirewallEnricher::FirewallEnricher(AddressBook& addresses, const FirewallWatch& watch, std::uint32_t own_netns_ino,
+                                   ForeignFirewalls* foreign)
+    : x_addresses(addresses), x_watch(watch), x_own_netns_ino(own_netns_ino), x_foreign(foreign)
 {
 }
 
@@ -99,60 +101,64 @@ void FirewallEnricher::complete(const Listener& listener, Access& access)
 {
     access.firewall.reset();
     access.steering.clear();
-    const auto protocol = protocol_of(listener.endpoint.transport);
-    const auto view = x_watch.view();
+    const std::uint32_t netns_ino = listener.id.netns_ino;
     const auto addresses = x_addresses.addresses_of(listener);
-    if (!protocol || !view || !addresses || listener.id.netns_ino == 0) return;
-    const Namespace at{*addresses, listener.id.netns_ino == x_own_netns_ino};
-    for (const PortForward& way : view->forwards.all)
-        if (leads_to(way, *protocol, listener.endpoint, at))
-            access.steering.push_back(
-                {std::string(to_text(way.to.kind)), way.first_port, way.last_port, rule_text(way)});
-    if (!at.is_own || !is_exposed(access.reach)) return;
-    if (view != x_view || !std::ranges::equal(x_own, *addresses)) {
-        x_view = view;
-        renew(*addresses);
-    }
-    access.firewall = ask(listener);
+    if (!protocol_of(listener.endpoint.transport) || !addresses || netns_ino == 0) return;
+    const bool is_own = netns_ino == x_own_netns_ino;
+    const auto own = x_watch.view();
+    if (own) add_steering(*own, listener, *addresses, is_own, access);
+    const auto here = is_own || x_foreign == nullptr ? (is_own ? own : nullptr) : x_foreign->view_of(netns_ino);
+    if (here && !is_own) add_steering(*here, listener, *addresses, true, access);
+    if (!here || !is_exposed(access.reach)) return;
+    if (x_known.size() >= kMostNamespaces && !x_known.contains(netns_ino)) x_known.clear();
+    Known& known = x_known[netns_ino];
+    if (known.view != here || !std::ranges::equal(known.addresses, *addresses))
+        known = {here, {addresses->begin(), addresses->end()}, is_own, {}};
+    access.firewall = ask(known, listener.endpoint);
 }
 
-void FirewallEnricher::renew(std::span<const InterfaceAddress> own)
+void FirewallEnricher::add_steering(const FirewallView& view, const Listener& listener,
+                                    std::span<const InterfaceAddress> addresses, bool is_here, Access& access) const
 {
-    x_own.assign(own.begin(), own.end());
-    x_answers.clear();
+    const Namespace at{addresses, is_here};
+    for (const PortForward& way : view.forwards.all)
+        if (leads_to(way, *protocol_of(listener.endpoint.transport), listener.endpoint, at))
+            access.steering.push_back(
+                {std::string(to_text(way.to.kind)), way.first_port, way.last_port, rule_text(way)});
 }
 
 // Of each address that strangers may talk to: they must all have the same answer.
-Firewall FirewallEnricher::ask(const Listener& listener)
+Firewall FirewallEnricher::ask(Known& known, const Endpoint& endpoint)
 {
-    if (is_wildcard(unmapped(listener.endpoint.address)) && !x_view->ruleset.blind.empty()) return Firewall::unknown;
+    if (!known.view->ruleset.blind.empty()) return Firewall::unknown;
     std::optional<Firewall> all;
-    for (const InterfaceAddress& each : x_own) {
-        if (each.is_loopback_device || !takes(listener.endpoint, each.address)) continue;
-        const Firewall here = answer(listener.endpoint, each.address);
+    for (const InterfaceAddress& each : known.addresses) {
+        if (each.is_loopback_device || !takes(endpoint, each.address)) continue;
+        const Firewall here = answer(known, endpoint, each.address);
         if (all && *all != here) return Firewall::unknown;
         all = here;
     }
     if (all) return *all;
-    const Address bound = unmapped(listener.endpoint.address); // of a broadcast, or an address to come
-    return is_wildcard(bound) ? Firewall::unknown : answer(listener.endpoint, bound);
+    const Address bound = unmapped(endpoint.address); // a broadcast, or an address to come
+    return is_wildcard(bound) ? Firewall::unknown : answer(known, endpoint, bound);
 }
 
-Firewall FirewallEnricher::answer(const Endpoint& endpoint, const Address& to)
+Firewall FirewallEnricher::answer(Known& known, const Endpoint& endpoint, const Address& to)
 {
     const std::uint8_t protocol = *protocol_of(endpoint.transport);
     const auto port = static_cast<std::uint16_t>(endpoint.port); // of these transports
     const Question question{to.family, to.bytes, protocol, port, endpoint.bound_ifindex};
-    if (const auto known = x_answers.find(question); known != x_answers.end()) return known->second;
+    if (const auto before = known.answers.find(question); before != known.answers.end()) return before->second;
     Approach approach{to, port, protocol, 0, {}, {}};
-    for (const InterfaceAddress& each : x_own) approach.own_addresses.push_back(each.address);
+    for (const InterfaceAddress& each : known.addresses) approach.own_addresses.push_back(each.address);
     // What comes to a VRF or bridge comes in by one of its devices first.
-    if (std::ranges::find(x_own, endpoint.bound_ifindex, &InterfaceAddress::master_ifindex) == x_own.end()) {
+    if (std::ranges::find(known.addresses, endpoint.bound_ifindex, &InterfaceAddress::master_ifindex) ==
+        known.addresses.end()) {
         approach.ifindex = endpoint.bound_ifindex;
-        approach.device = device_name(endpoint.bound_ifindex);
+        if (known.is_own) approach.device = device_name(endpoint.bound_ifindex);
     }
-    if (x_answers.size() >= kMostAnswers) x_answers.clear();
-    return x_answers[question] = packet_fate(x_view->ruleset, approach);
+    if (known.answers.size() >= kMostAnswers) known.answers.clear();
+    return known.answers[question] = packet_fate(known.view->ruleset, approach);
 }
 
 } // namespace listenwatch

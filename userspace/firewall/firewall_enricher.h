@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <tuple>
+#include <unordered_map>
 #include <vector>
 
 #include "firewall/firewall_watch.h"
@@ -15,13 +16,21 @@
 
 namespace listenwatch {
 
-/// Asks the rules that were read last. Only the namespace that the program runs in is known: listeners of others have
-/// no answer, but ports of this one that lead to their addresses are found. Its answers are kept until the rules or the
-/// addresses change.
+/// Packet filters of other network namespaces than the program's.
+class ForeignFirewalls {
+public:
+    virtual ~ForeignFirewalls() = default;
+    /// null where it may not be read.
+    virtual std::shared_ptr<const FirewallView> view_of(std::uint32_t netns_ino) = 0;
+};
+
+/// Asks the rules that were read last. Where `foreign` is null listeners of other namespaces have no answer, but ports
+/// of the own one that lead to their addresses are found. Answers are kept until the rules or the addresses change.
 class FirewallEnricher final : public Enricher {
 public:
     /// `addresses` and `watch` outlive the enricher. `own_netns_ino`: 0 = not known.
-    FirewallEnricher(AddressBook& addresses, const FirewallWatch& watch, std::uint32_t own_netns_ino);
+    FirewallEnricher(AddressBook& addresses, const FirewallWatch& watch, std::uint32_t own_netns_ino,
+                     ForeignFirewalls* foreign = nullptr);
 
     void enrich(Listener& listener) override { complete(listener, listener.access); }
     /// `access` has the reach already.
@@ -31,16 +40,23 @@ private:
     using Question =
         std::tuple<Address::Family, std::array<std::uint8_t, 16>, std::uint8_t, std::uint16_t, std::uint32_t>;
 
-    void renew(std::span<const InterfaceAddress> own);
-    [[nodiscard]] Firewall ask(const Listener& listener);
-    [[nodiscard]] Firewall answer(const Endpoint& endpoint, const Address& to);
+    // One namespace's rules and addresses, and what they came to.
+    struct Known {
+        std::shared_ptr<const FirewallView> view;
+        std::vector<InterfaceAddress> addresses;
+        bool is_own = false;
+        std::map<Question, Firewall> answers; // by address, protocol, port and device
+    };
+    void add_steering(const FirewallView& view, const Listener& listener, std::span<const InterfaceAddress> addresses,
+                      bool is_here, Access& access) const;
+    [[nodiscard]] static Firewall ask(Known& known, const Endpoint& endpoint);
+    [[nodiscard]] static Firewall answer(Known& known, const Endpoint& endpoint, const Address& to);
 
     AddressBook& x_addresses;
     const FirewallWatch& x_watch;
     std::uint32_t x_own_netns_ino;
-    std::shared_ptr<const FirewallView> x_view;
-    std::vector<InterfaceAddress> x_own;
-    std::map<Question, Firewall> x_answers; // by address, protocol, port and device
+    ForeignFirewalls* x_foreign;
+    std::unordered_map<std::uint32_t, Known> x_known; // by namespace
 };
 
 } // namespace listenwatch

@@ -6,6 +6,7 @@
 
 #include "base/clock.h"
 #include "base/mounts.h"
+#include "base/network_namespace.h"
 #include "snapshot/cgroup_paths.h"
 #include "snapshot/found_index.h"
 #include "snapshot/gone_listeners.h"

@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include "base/mounts.h"
+#include "base/network_namespace.h"
 #include "base/text.h"
 #include "snapshot/endpoint_names.h"
 #include "snapshot/namespace_dump.h"

@@ -5,6 +5,7 @@
 #include <sys/socket.h>
 
 #include "base/file.h"
+#include "base/network_namespace.h"
 #include "snapshot/namespace_dump.h"
 #include "snapshot/sock_diag.h"
 

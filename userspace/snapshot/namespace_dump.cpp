@@ -1,13 +1,9 @@
 #include "snapshot/namespace_dump.h"
 
-#include <cerrno>
-#include <fcntl.h>
-#include <sched.h>
-#include <sys/stat.h>
 #include <thread>
 
 #include "base/address.h"
-#include "base/file.h"
+#include "base/network_namespace.h"
 #include "snapshot/diag_listeners.h"
 #include "snapshot/sock_diag.h"
 
@@ -115,24 +111,12 @@ Result<NamespaceDump> dump_here(std::uint32_t netns_ino, std::span<const Transpo
 
 Result<NamespaceDump> enter_and_dump(const NetNamespace& target, std::span<const Transport> wanted)
 {
-    const UniqueFd fd(::open(target.path.c_str(), O_RDONLY | O_CLOEXEC));
-    struct stat file{};
-    if (!fd || ::fstat(fd.get(), &file) != 0)
-        return fail(errno_kind(errno), "open " + target.path + ": " + errno_text(errno));
-    if (file.st_ino != target.inode)
-        return fail(ErrorKind::runtime, target.path + " leads to another network namespace by now");
-    if (::setns(fd.get(), CLONE_NEWNET) != 0)
-        return fail(errno_kind(errno), "enter " + target.path + ": " + errno_text(errno));
+    if (const auto entered = enter_net_namespace(target.path, target.inode); !entered)
+        return std::unexpected(entered.error());
     return dump_here(target.inode, wanted);
 }
 
 } // namespace
-
-std::uint32_t own_net_namespace()
-{
-    struct stat file{};
-    return ::stat("/proc/thread-self/ns/net", &file) == 0 ? static_cast<std::uint32_t>(file.st_ino) : 0;
-}
 
 Result<NamespaceDump> dump_own_namespace(std::span<const Transport> wanted)
 {

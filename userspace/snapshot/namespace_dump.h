@@ -21,9 +21,6 @@ struct NamespaceDump {
     std::vector<std::string> blind;
 };
 
-/// Inode of the calling thread's network namespace, 0 when /proc does not tell.
-std::uint32_t own_net_namespace();
-
 /// Dumps the calling thread's network namespace.
 Result<NamespaceDump> dump_own_namespace(std::span<const Transport> wanted = kTransports);
 

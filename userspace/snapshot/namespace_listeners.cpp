@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "base/address.h"
+#include "base/network_namespace.h"
 #include "snapshot/namespace_dump.h"
 #include "snapshot/net_namespaces.h"
 #include "snapshot/proc_family.h"

@@ -9,6 +9,7 @@
 #include <string>
 #include <unistd.h>
 
+#include "base/network_namespace.h"
 #include "base/text.h"
 #include "live_socket.h"
 #include "snapshot/namespace_dump.h"
