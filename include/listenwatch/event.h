@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -46,7 +48,10 @@ enum class Action : std::uint8_t {
     listener_closed,
     listener_present, ///< was there when the monitor started
     listener_changed,
-    listener_shared, ///< opened on a port that another user, executable or unit has already
+    listener_shared,      ///< opened on a port that another user, executable or unit has already
+    port_forwarded,       ///< strangers reach a port by a rule of the packet filter, and no listener behind it is known
+    port_forward_present, ///< was so when the monitor started
+    port_forward_ended,   ///< the rule is gone, or a listener is behind it by now
     started,
     stopped,
     events_lost,
@@ -84,6 +89,16 @@ struct Losses {
     std::uint64_t deeds = 0; ///< of holders
 };
 
+/// port_forwarded and the like: what the rule says.
+struct ForwardedPort {
+    std::uint8_t protocol = 0; ///< IPPROTO_*, 0 = any
+    Steering way;
+    auto operator<=>(const ForwardedPort&) const = default;
+};
+
+/// Ways to listeners, each with the listener's own protocol.
+using LinkedForwards = std::set<ForwardedPort>;
+
 /// One event of the stream. For events about no listener, `listener` is null.
 struct ListenEvent {
     Action action = Action::listener_opened;
@@ -93,6 +108,7 @@ struct ListenEvent {
     std::shared_ptr<const Listener> listener;
     bool recovered = false; ///< found by a dump after a loss, not seen when it happened
     ListenerDifference difference;
+    std::optional<ForwardedPort> forward; ///< of port_forwarded and the like
     Losses lost;
     std::string detail; ///< events about the program: one line for people
 };

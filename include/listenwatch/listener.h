@@ -231,7 +231,7 @@ struct Steering {
     std::string kind;                                ///< "dnat", "redirect", "tproxy", "ipvs"
     std::uint16_t first_port = 0, last_port = 65535; ///< the outer ones
     std::string rule;                                ///< which rule says so, for people
-    bool operator==(const Steering&) const = default;
+    auto operator<=>(const Steering&) const = default;
 };
 
 /// Who can come to a listener.

@@ -35,6 +35,13 @@ public:
     [[nodiscard]] virtual int wait_ms() const = 0;
 };
 
+/// A port that strangers reach though no listener behind it is known, or no longer.
+struct ForwardNews {
+    Action action = Action::port_forwarded;
+    ForwardedPort forward;
+    std::string text; ///< where it leads, and by which rule: one line for people
+};
+
 /// Who can come to listeners: that changes while their sockets do nothing, for addresses and rules of the packet filter
 /// come and go.
 class AccessSource {
@@ -48,6 +55,8 @@ public:
     virtual Access access_of(const Listener& listener) = 0;
     /// Has what nobody tells of looked for; news may follow.
     virtual void look() = 0;
+    /// Which ports lead to no listener, in difference to what was told before; `linked` are those that lead to one.
+    virtual std::vector<ForwardNews> renew_forwards(const LinkedForwards& linked, std::uint64_t now_ns) = 0;
 };
 
 /// Takes events and alerts to the outside. `write` may buffer; `flush` is called after each batch, before the loop

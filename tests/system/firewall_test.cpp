@@ -1,14 +1,19 @@
 // The packet filter changes while sockets do nothing.
 #include <cstdlib>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+#include <set>
 
 #include "actor_process.h"
 #include "in_namespace.h"
 #include "monitor_process.h"
 #include "same_socket.h"
+#include "tested_program.h"
 
 namespace listenwatch {
 namespace {
+
+constexpr std::chrono::seconds kTwoLooks(40); // each ten seconds, and what is told must last
 
 class FirewallTest : public ::testing::Test {
 protected:
@@ -71,6 +76,56 @@ TEST_F(FirewallTest, APortThatLeadsToItIsTold)
     EXPECT_EQ(steered.texts("listenwatch.changed"), std::vector<std::string>{"steering"});
     EXPECT_EQ(steered.texts("listenwatch.steering.ports"), std::vector<std::string>{"80"});
     EXPECT_EQ(steered.texts("listenwatch.steering.kinds"), std::vector<std::string>{"redirect"});
+}
+
+TEST_F(FirewallTest, APortThatLeadsToNobodyIsTold)
+{
+    ASSERT_TRUE(nft("add chain inet t pre { type nat hook prerouting priority -100; }"));
+    ASSERT_TRUE(nft("add rule inet t pre tcp dport 80 redirect to :81"));
+    if (shipped_rules().empty()) GTEST_SKIP() << "the shipped rules are not here ($LISTENWATCH_RULES names them)";
+    MonitorProcess monitor({"--rules", shipped_rules()}, [pid = x_actor.pid()] { return enter_network_of(pid); });
+    ASSERT_TRUE(monitor.wait_ready()) << monitor.errors();
+    const auto told = [&](const std::string& action, const std::string& kind = "event") {
+        const StreamEvent found = monitor.next(
+            [&](const StreamEvent& event) {
+                return event.text("event.action") == action && event.text("event.kind") == kind;
+            },
+            kTwoLooks);
+        EXPECT_TRUE(found.is_valid()) << "no " << action << "\n" << monitor.errors();
+        return found;
+    };
+    EXPECT_EQ(told("port-forward-present", "state").texts("listenwatch.steering.ports"),
+              std::vector<std::string>{"80"});
+    ASSERT_TRUE(nft("add rule inet t pre tcp dport 8080 redirect to :82"));
+    const StreamEvent forwarded = told("port-forwarded");
+    EXPECT_EQ(forwarded.number("server.port"), 8080U);
+    EXPECT_EQ(forwarded.texts("listenwatch.steering.kinds"), std::vector<std::string>{"redirect"});
+    EXPECT_EQ(told("port-forwarded", "alert").text("rule.name"),
+              "New port that the packet filter leads to no known listener");
+    ASSERT_TRUE(nft("flush chain inet t pre"));
+    const std::set<std::uint64_t> gone{told("port-forward-ended").number("server.port"),
+                                       told("port-forward-ended").number("server.port")};
+    EXPECT_EQ(gone, (std::set<std::uint64_t>{80, 8080}));
+}
+
+// In a namespace that is not the one of who asks.
+TEST_F(FirewallTest, TheListingAsksTheFilterOfEachNamespace)
+{
+    const auto listed = [&] {
+        const CommandEnd end = run_command({"list", "--format", "json"});
+        for (const auto& each : nlohmann::json::parse(end.out, nullptr, false))
+            if (each.at("inode").get<std::uint64_t>() == x_opened.number("inode")) return each;
+        ADD_FAILURE() << "not listed: " << end.err;
+        return nlohmann::json{{"firewall", "not listed"}, {"steering", nlohmann::json::array()}};
+    };
+    EXPECT_EQ(listed().at("firewall"), "open");
+    ASSERT_TRUE(nft("add chain inet t input { type filter hook input priority 0; policy drop; }"));
+    EXPECT_EQ(listed().at("firewall"), "filtered");
+    ASSERT_TRUE(nft("add chain inet t pre { type nat hook prerouting priority -100; }"));
+    ASSERT_TRUE(nft("add rule inet t pre tcp dport 80 redirect to :6379"));
+    const auto steered = listed().at("steering");
+    ASSERT_EQ(steered.size(), 1U) << steered;
+    EXPECT_EQ(steered[0].at("ports"), "80");
 }
 
 } // namespace

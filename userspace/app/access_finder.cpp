@@ -31,6 +31,14 @@ Access AccessFinder::access_of(const Listener& listener)
     return access;
 }
 
+// Rules that could not be read say nothing.
+std::vector<ForwardNews> AccessFinder::renew_forwards(const LinkedForwards& linked, std::uint64_t now_ns)
+{
+    const auto view = x_watch != nullptr ? x_watch->view() : nullptr;
+    if (!view || (view->ruleset.chains.empty() && !view->ruleset.blind.empty())) return {};
+    return x_lone.renew(view->forwards, linked, now_ns);
+}
+
 void AccessFinder::look()
 {
     if (x_watch != nullptr) x_watch->look();

@@ -8,6 +8,7 @@
 #include "base/procfs.h"
 #include "enrich/reach_enricher.h"
 #include "firewall/firewall_enricher.h"
+#include "firewall/lone_forwards.h"
 #include "listenwatch/stages.h"
 
 namespace listenwatch {
@@ -23,12 +24,14 @@ public:
     bool take_news() override;
     Access access_of(const Listener& listener) override;
     void look() override;
+    std::vector<ForwardNews> renew_forwards(const LinkedForwards& linked, std::uint64_t now_ns) override;
     [[nodiscard]] std::uint64_t evictions() const override { return x_reach.evictions(); }
 
 private:
     ReachEnricher x_reach;
     FirewallWatch* x_watch;
     std::optional<FirewallEnricher> x_firewall;
+    LoneForwards x_lone;
 };
 
 } // namespace listenwatch

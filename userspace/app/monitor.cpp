@@ -182,14 +182,6 @@ Result<void> Monitor::run()
     return {};
 }
 
-void Monitor::renew_access()
-{
-    const std::uint64_t now = boottime_ns();
-    if (!x_access.take_due(now)) return;
-    x_table.update_access([this](const Listener& each) { return x_access.source().access_of(each); }, now, x_changes);
-    publish();
-}
-
 // What happened before the end was asked for still comes out.
 void Monitor::finish()
 {

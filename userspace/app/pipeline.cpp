@@ -117,6 +117,16 @@ void Pipeline::announce(Action action, std::string detail, Losses lost)
     send(event);
 }
 
+void Pipeline::announce(const ForwardNews& news)
+{
+    auto event = std::make_shared<ListenEvent>();
+    event->action = news.action;
+    event->boottime_ns = boottime_ns();
+    event->forward = news.forward;
+    event->detail = news.text;
+    send(event);
+}
+
 void Pipeline::tell_held_back()
 {
     if (held_back_wait_ms() != 0) return;
@@ -159,7 +169,7 @@ void Pipeline::send(const std::shared_ptr<ListenEvent>& event)
     event->realtime_ns = realtime_of(event->boottime_ns);
     x_schema.describe(*event, x_record);
     for (const auto& sink : x_sinks) sink->write(x_record, nullptr);
-    if (event->listener && !x_quiet.cover(*event->listener)) raise_alerts(event);
+    if (event->forward || (event->listener && !x_quiet.cover(*event->listener))) raise_alerts(event);
 }
 
 void Pipeline::raise_alerts(const std::shared_ptr<const ListenEvent>& event)

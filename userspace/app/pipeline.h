@@ -50,6 +50,8 @@ public:
     [[nodiscard]] int wait_ms() const;
     /// Something about the program itself.
     void announce(Action action, std::string detail, Losses lost = {});
+    /// A port that strangers reach without a listener.
+    void announce(const ForwardNews& news);
     /// Tells how many alerts were held back in the windows that are over by now.
     void tell_held_back();
     /// The same for all windows: the end.

@@ -10,6 +10,9 @@ std::string_view to_text(Action action)
     case Action::listener_present: return "listener-present";
     case Action::listener_changed: return "listener-changed";
     case Action::listener_shared: return "listener-shared";
+    case Action::port_forwarded: return "port-forwarded";
+    case Action::port_forward_present: return "port-forward-present";
+    case Action::port_forward_ended: return "port-forward-ended";
     case Action::started: return "started";
     case Action::stopped: return "stopped";
     case Action::events_lost: return "events-lost";

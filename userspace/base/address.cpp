@@ -136,6 +136,28 @@ std::optional<Transport> parse_transport(std::string_view name)
     return found == kTransports.end() ? std::nullopt : std::optional(*found);
 }
 
+std::optional<std::uint8_t> ip_protocol(Transport transport)
+{
+    switch (transport) {
+    case Transport::tcp: return IPPROTO_TCP;
+    case Transport::udp: return IPPROTO_UDP;
+    case Transport::udplite: return IPPROTO_UDPLITE;
+    case Transport::sctp: return IPPROTO_SCTP;
+    case Transport::unix_:
+    case Transport::vsock:
+    case Transport::raw:
+    case Transport::packet:
+    case Transport::xdp: break;
+    }
+    return std::nullopt;
+}
+
+std::optional<Transport> transport_of(std::uint8_t protocol)
+{
+    const auto* found = std::ranges::find(kTransports, std::optional(protocol), ip_protocol);
+    return found == kTransports.end() ? std::nullopt : std::optional(*found);
+}
+
 std::string_view to_text(Transport transport)
 {
     switch (transport) {

@@ -1,6 +1,7 @@
 // Addresses as text and as prefixes.
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -38,6 +39,10 @@ std::string ethertype_text(std::uint16_t ethertype);
 
 /// The name in ECS network.transport: "tcp", "udp", "udp_lite", "unix".
 std::string_view to_text(Transport transport);
+/// IPPROTO_* of those that have IP ports; nullopt for all others.
+std::optional<std::uint8_t> ip_protocol(Transport transport);
+/// The transport with IP ports that has this number (IPPROTO_*).
+std::optional<Transport> transport_of(std::uint8_t ip_protocol);
 /// The transport of that name.
 std::optional<Transport> parse_transport(std::string_view name);
 

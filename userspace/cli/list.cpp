@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cstdio>
-#include <set>
 #include <unistd.h>
 
 #include "app/enrichers.h"
@@ -16,6 +15,7 @@
 #include "enrich/process.h"
 #include "enrich/process_details.h"
 #include "firewall/firewall.h"
+#include "firewall/lone_forwards.h"
 
 namespace listenwatch {
 namespace {
@@ -81,17 +81,16 @@ std::vector<std::string> lone_forwards(std::span<const ListedListener> listeners
 {
     constexpr std::size_t kMostLines = 20;
     if (firewall == nullptr) return {};
-    std::set<std::string> linked;
+    LinkedForwards linked;
     for (const ListedListener& each : listeners)
-        for (const Steering& way : each.listener->access.steering) linked.insert(way.rule);
+        add_links(each.listener->endpoint.transport, each.listener->access.steering, linked);
     std::vector<std::string> lines;
-    for (const PortForward& way : firewall->forwards.all) {
-        if (linked.contains(rule_text(way))) continue;
+    for (const PortForward* way : find_lone_forwards(firewall->forwards, linked)) {
         if (lines.size() == kMostLines) {
             lines.emplace_back("more ports lead elsewhere: see `listenwatch doctor`");
             break;
         }
-        lines.push_back("reachable, no listener known: " + to_text(way));
+        lines.push_back("reachable, no listener known: " + to_text(*way));
     }
     return lines;
 }

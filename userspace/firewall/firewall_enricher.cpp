@@ -14,22 +14,6 @@ namespace {
 constexpr std::size_t kMostAnswers = 65'536;
 constexpr std::size_t kMostNamespaces = 1024;
 
-std::optional<std::uint8_t> protocol_of(Transport transport)
-{
-    switch (transport) {
-    case Transport::tcp: return IPPROTO_TCP;
-    case Transport::udp: return IPPROTO_UDP;
-    case Transport::udplite: return IPPROTO_UDPLITE;
-    case Transport::sctp: return IPPROTO_SCTP;
-    case Transport::unix_:
-    case Transport::vsock:
-    case Transport::raw:
-    case Transport::packet:
-    case Transport::xdp: break;
-    }
-    return std::nullopt;
-}
-
 bool is_in(std::uint32_t port, std::uint16_t first, std::uint16_t last)
 {
     return first <= port && port <= last;
@@ -103,7 +87,7 @@ void FirewallEnricher::complete(const Listener& listener, Access& access)
     access.steering.clear();
     const std::uint32_t netns_ino = listener.id.netns_ino;
     const auto addresses = x_addresses.addresses_of(listener);
-    if (!protocol_of(listener.endpoint.transport) || !addresses || netns_ino == 0) return;
+    if (!ip_protocol(listener.endpoint.transport) || !addresses || netns_ino == 0) return;
     const bool is_own = netns_ino == x_own_netns_ino;
     const auto own = x_watch.view();
     if (own) add_steering(*own, listener, *addresses, is_own, access);
@@ -122,7 +106,7 @@ void FirewallEnricher::add_steering(const FirewallView& view, const Listener& li
 {
     const Namespace at{addresses, is_here};
     for (const PortForward& way : view.forwards.all)
-        if (leads_to(way, *protocol_of(listener.endpoint.transport), listener.endpoint, at))
+        if (leads_to(way, *ip_protocol(listener.endpoint.transport), listener.endpoint, at))
             access.steering.push_back(
                 {std::string(to_text(way.to.kind)), way.first_port, way.last_port, rule_text(way)});
 }
@@ -145,7 +129,7 @@ Firewall FirewallEnricher::ask(Known& known, const Endpoint& endpoint)
 
 Firewall FirewallEnricher::answer(Known& known, const Endpoint& endpoint, const Address& to)
 {
-    const std::uint8_t protocol = *protocol_of(endpoint.transport);
+    const std::uint8_t protocol = *ip_protocol(endpoint.transport);
     const auto port = static_cast<std::uint16_t>(endpoint.port); // of these transports
     const Question question{to.family, to.bytes, protocol, port, endpoint.bound_ifindex};
     if (const auto before = known.answers.find(question); before != known.answers.end()) return before->second;

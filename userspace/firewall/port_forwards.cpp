@@ -175,14 +175,9 @@ private:
 
 std::string protocol_text(std::uint8_t protocol)
 {
-    switch (protocol) {
-    case 0: return "any";
-    case IPPROTO_TCP: return "tcp";
-    case IPPROTO_UDP: return "udp";
-    case IPPROTO_UDPLITE: return "udp_lite";
-    case IPPROTO_SCTP: return "sctp";
-    default: return "protocol " + std::to_string(protocol);
-    }
+    if (protocol == 0) return "any";
+    const auto transport = transport_of(protocol);
+    return transport ? std::string(to_text(*transport)) : "protocol " + std::to_string(protocol);
 }
 
 std::string range_text(std::uint16_t first, std::uint16_t last)

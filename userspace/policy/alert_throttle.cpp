@@ -12,7 +12,9 @@ AlertKind service_of(const Alert& alert)
 {
     AlertKind kind;
     if (alert.rule) kind.rule_id = alert.rule->id;
-    const Listener* listener = alert.event ? alert.event->listener.get() : nullptr;
+    if (!alert.event) return kind;
+    if (alert.event->forward) kind.port = alert.event->forward->way.first_port;
+    const Listener* listener = alert.event->listener.get();
     if (listener == nullptr) return kind;
     kind.uid = listener->opener ? listener->opener->euid : listener->uid;
     if (listener->opener) kind.executable = listener->opener->executable;

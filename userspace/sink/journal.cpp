@@ -16,6 +16,9 @@ constexpr std::string_view kMessageIds[] = {
     "e5b36b6a2da3453f98d35ee303eee039", // listener_present
     "c4ebe56659824412b68b763b48869f79", // listener_changed
     "b0f03f47e96549edbaeba9b1bf2bce56", // listener_shared
+    "c96d03eada924e1c8b4158775bed0d7e", // port_forwarded
+    "a495aef6d7264e599c5687d369c83461", // port_forward_present
+    "668229923ee54b379b91cbe836aad262", // port_forward_ended
     "2cc7dd4f9d094f4083208ef967538362", // started
     "8fe8afa8518449dcad8c6d9f01863ba7", // stopped
     "235e83c4f02e4a9b9760ee242197bff5", // events_lost

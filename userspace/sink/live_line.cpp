@@ -28,9 +28,9 @@ Mark mark_of(const Record& record, bool is_alert)
 {
     const std::string_view action = record.text(Field::event_action);
     if (is_alert) return {'!', "1;31"};
-    if (action == "listener-opened") return {'+', "32"};
-    if (action == "listener-closed") return {'-', "2"};
-    if (action == "listener-present") return {'=', "0"};
+    if (action == "listener-opened" || action == "port-forwarded") return {'+', "32"};
+    if (action == "listener-closed" || action == "port-forward-ended") return {'-', "2"};
+    if (action == "listener-present" || action == "port-forward-present") return {'=', "0"};
     if (action == "listener-changed") return {'~', "0"};
     if (action == "listener-shared") return {'&', "33"};
     return {'*', "33"};
@@ -87,7 +87,7 @@ void LiveLine::write(const Record& record, const Alert* alert)
     if (x_colour) x_line.append("\x1b[").append(mark.colour).append("m");
     x_line += mark.sign;
     x_line += ' ';
-    if (record.has(Field::network_transport))
+    if (record.has(Field::lw_reach))
         append_listener(x_line, record);
     else
         x_line += cut_text(record.text(Field::message), kTextLimit); // safe text already

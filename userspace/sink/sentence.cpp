@@ -88,7 +88,7 @@ std::string_view first_text(const Record& record, std::initializer_list<Field> f
 // What happened, after the headline.
 void append_details(std::string& out, const Record& record, std::size_t detail_limit_bytes)
 {
-    if (record.has(Field::network_transport)) {
+    if (record.has(Field::lw_reach)) { // a listener's
         out += ": ";
         append_subject(out, record);
     }
@@ -155,6 +155,9 @@ std::string_view headline(const Record& record)
     if (action == "listener-present") return "listener present";
     if (action == "listener-changed") return "listener changed";
     if (action == "listener-shared") return "port shared with another owner";
+    if (action == "port-forwarded") return "new port without a listener";
+    if (action == "port-forward-present") return "port without a listener";
+    if (action == "port-forward-ended") return "port without a listener is gone";
     return action;
 }
 

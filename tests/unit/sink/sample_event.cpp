@@ -19,11 +19,20 @@ std::string detail(Action action)
         return "/etc/listenwatch/rules.d/web.yml:7: unknown field 'proces.name'; the old rules stay";
     case Action::listener_shared:
         return "the port is also that of nginx[812] (/usr/sbin/nginx) user=root unit=nginx.service";
+    case Action::port_forwarded:
+    case Action::port_forward_present:
+    case Action::port_forward_ended:
+        return "tcp port 8080 leads to 172.17.0.2 port 80 (dnat, ip nat PREROUTING handle 7)";
     case Action::sensor_degraded: return "fexit is not permitted (needs CAP_BPF and CAP_PERFMON); polling every 1 s";
     case Action::sensor_blind: return "on_tcp_listen was taken off; the host is looked at anew";
     case Action::sensor_restored: return "all programs are attached and the canary is told again";
     default: return {};
     }
+}
+
+bool is_about_forward(Action action)
+{
+    return Action::port_forwarded <= action && action <= Action::port_forward_ended;
 }
 
 } // namespace
@@ -96,6 +105,7 @@ ListenEvent sample_event(Action action)
     event.realtime_ns = kOpenedRealtimeNs;
     event.detail = detail(action);
     if (action == Action::events_lost) event.lost = {.count = 37, .opens = 20, .closes = 14, .deeds = 3};
+    if (is_about_forward(action)) event.forward = {6, {"dnat", 8080, 8080, "ip nat PREROUTING handle 7"}};
     if (action > Action::listener_shared) return event;
 
     Listener listener = sample_listener();

@@ -12,8 +12,8 @@
 namespace listenwatch {
 namespace {
 
-// How an action is categorised. Only listeners are `network`: a search for network and start finds listeners that were
-// opened, not starts of this program. What fits no category has none (ECS, "Using the categorization fields").
+// How an action is categorised. Only what strangers can talk to is `network`: a search for network and start finds
+// what was opened, not starts of this program. What fits no category has none (ECS, "Using the categorization fields").
 struct Category {
     const char* kind;
     const char* category;
@@ -27,6 +27,9 @@ constexpr Category kCategories[] = {
     {"state", "network", "info", ""},                // listener_present
     {"event", "network", "change", "success"},       // listener_changed
     {"event", "network", "info", "success"},         // listener_shared
+    {"event", "network", "start", "success"},        // port_forwarded
+    {"state", "network", "info", ""},                // port_forward_present
+    {"event", "network", "end", "success"},          // port_forward_ended
     {"state", "process", "start", "success"},        // started: also the head of each file
     {"event", "process", "end", "success"},          // stopped
     {"event", "", "info", "failure"},                // events_lost
@@ -103,6 +106,8 @@ void EcsSchema::describe_event(const ListenEvent& event, Record& record)
     if (event.listener) {
         if (event.action == Action::listener_closed) describe_period(event, record);
         describe_listener(event, x_host, record, x_scratch);
+    } else if (event.forward) {
+        describe_forward(*event.forward, record);
     } else {
         record.set(Field::lw_sensor_tier, x_sensor.tier);
         for (const std::string& blind : x_sensor.blind) record.append(Field::lw_sensor_blind, blind);

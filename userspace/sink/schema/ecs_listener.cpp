@@ -10,26 +10,10 @@ namespace {
 
 constexpr std::size_t kOwnersListed = 64; ///< pids and names beyond are only counted
 
-std::string_view protocol_text(Transport transport)
+void describe_port(std::int64_t port, Record& record)
 {
-    switch (transport) {
-    case Transport::tcp: return "6";
-    case Transport::udp: return "17";
-    case Transport::udplite: return "136";
-    case Transport::sctp: return "132";
-    case Transport::unix_:
-    case Transport::vsock:
-    case Transport::raw:
-    case Transport::packet:
-    case Transport::xdp: break;
-    }
-    return {};
-}
-
-void describe_port(const Endpoint& endpoint, Record& record)
-{
-    record.set(Field::server_port, std::int64_t{endpoint.port});
-    record.set(Field::destination_port, std::int64_t{endpoint.port});
+    record.set(Field::server_port, port);
+    record.set(Field::destination_port, port);
 }
 
 void describe_name(std::string_view name, Record& record)
@@ -53,16 +37,17 @@ void describe_address(const Address& address, Record& record)
 void describe_endpoint(const Endpoint& endpoint, Record& record)
 {
     record.set(Field::network_transport, to_text(endpoint.transport));
-    record.set(Field::network_iana_number, protocol_text(endpoint.transport));
+    if (const auto protocol = ip_protocol(endpoint.transport))
+        record.set(Field::network_iana_number, std::to_string(*protocol));
     record.set(Field::network_direction, "ingress");
-    if (has_ip_port(endpoint.transport)) describe_port(endpoint, record);
+    if (has_ip_port(endpoint.transport)) describe_port(endpoint.port, record);
     describe_address(endpoint.address, record);
     record.set(Field::lw_socket_type, to_text(endpoint.type));
     if (endpoint.transport == Transport::unix_) describe_name(endpoint.path, record);
     if (endpoint.transport == Transport::raw) record.set(Field::network_iana_number, std::to_string(endpoint.protocol));
     if (endpoint.protocol != 0) record.set(Field::lw_socket_protocol, std::int64_t{endpoint.protocol});
     if (endpoint.transport == Transport::vsock && endpoint.port != 0) {
-        describe_port(endpoint, record);
+        describe_port(endpoint.port, record);
         describe_name(vsock_text(endpoint), record);
         record.set(Field::lw_socket_cid, std::int64_t{endpoint.cid});
     }
@@ -210,16 +195,19 @@ void describe_tags(const Listener& listener, const HostFacts& host, Record& reco
     tag_if(listener.filter.value_or(false), "filter");
 }
 
+void describe_steering(const Steering& way, Record& record)
+{
+    record.append(Field::lw_steering_ports, ports_text(way));
+    record.append_once(Field::lw_steering_kinds, way.kind);
+    record.append_once(Field::lw_steering_rules, way.rule);
+}
+
 void describe_access(const Access& access, Record& record)
 {
     record.set(Field::lw_reach, to_text(access.reach));
     record.set(Field::lw_exposed, is_exposed(access.reach));
     if (access.firewall) record.set(Field::lw_firewall, to_text(*access.firewall));
-    for (const Steering& each : access.steering) {
-        record.append(Field::lw_steering_ports, ports_text(each));
-        record.append_once(Field::lw_steering_kinds, each.kind);
-        record.append_once(Field::lw_steering_rules, each.rule);
-    }
+    for (const Steering& each : access.steering) describe_steering(each, record);
 }
 
 } // namespace
@@ -236,6 +224,16 @@ void describe_listener(const ListenEvent& event, const HostFacts& host, Record& 
     describe_process(event, host, record, scratch);
     describe_access(listener.access, record);
     record.set(Field::lw_port_name, listener.service_port);
+}
+
+void describe_forward(const ForwardedPort& forward, Record& record)
+{
+    if (const auto transport = transport_of(forward.protocol))
+        record.set(Field::network_transport, to_text(*transport));
+    if (forward.protocol != 0) record.set(Field::network_iana_number, std::to_string(forward.protocol));
+    record.set(Field::network_direction, "ingress");
+    describe_port(forward.way.first_port, record);
+    describe_steering(forward.way, record);
 }
 
 } // namespace listenwatch

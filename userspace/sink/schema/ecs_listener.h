@@ -13,4 +13,7 @@ namespace listenwatch {
 /// describe_process. `event.listener` must be there. `scratch` is a buffer without meaning before and after.
 void describe_listener(const ListenEvent& event, const HostFacts& host, Record& record, std::string& scratch);
 
+/// A port that leads to no listener known: network, server and destination fields have the first outer port.
+void describe_forward(const ForwardedPort& forward, Record& record);
+
 } // namespace listenwatch

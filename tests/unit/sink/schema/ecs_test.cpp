@@ -43,6 +43,9 @@ TEST(EcsSchema, CategorisesEachAction)
         {Action::listener_closed, "event", {"network"}, "end", "success"},
         {Action::listener_present, "state", {"network"}, "info", ""},
         {Action::listener_changed, "event", {"network"}, "change", "success"},
+        {Action::port_forwarded, "event", {"network"}, "start", "success"},
+        {Action::port_forward_present, "state", {"network"}, "info", ""},
+        {Action::port_forward_ended, "event", {"network"}, "end", "success"},
         {Action::started, "state", {"process"}, "start", "success"},
         {Action::stopped, "event", {"process"}, "end", "success"},
         {Action::events_lost, "event", {}, "info", "failure"},
@@ -62,6 +65,19 @@ TEST(EcsSchema, CategorisesEachAction)
         EXPECT_EQ(record.text(Field::event_dataset), "listenwatch.event");
         EXPECT_FALSE(record.text(Field::message).empty());
     }
+}
+
+TEST(EcsSchema, SaysWhichPortLeadsElsewhere)
+{
+    ListenEvent event = sample_event(Action::port_forwarded);
+    const Record record = describe(event);
+    EXPECT_EQ(record.text(Field::message), "new port without a listener: " + event.detail);
+    EXPECT_EQ(record.text(Field::network_transport), "tcp");
+    EXPECT_EQ(number(record, Field::server_port), 8080);
+    EXPECT_EQ(texts(record, Field::lw_steering_ports), Texts{"8080"});
+    EXPECT_FALSE(record.has(Field::user_id)) << "it is nobody's";
+    event.forward->protocol = 0;
+    EXPECT_FALSE(describe(event).has(Field::network_transport));
 }
 
 TEST(EcsSchema, GivesEachEventItsOwnId)
