@@ -66,8 +66,8 @@ void add_list(CLI::App& app, ListOptions& options, ConfigSources& sources)
         "only this reach: loopback, link, private, public, all");
     list->add_flag("--exposed", filter.exposed, "only what more than this host can reach");
     list->add_flag("--all", options.all, "one line a socket, those inside of the host (unix, vsock) too");
-    list->add_option("--format", options.format, "table, json or ndjson")
-        ->check(CLI::IsMember({"table", "json", "ndjson"}));
+    list->add_option("--format", options.format, "table, wide (whatever the terminal's width), json or ndjson")
+        ->check(CLI::IsMember({"table", "wide", "json", "ndjson"}));
     list->add_flag_callback("--json", [&options] { options.format = "json"; }, "the same as --format json");
     list->add_option("--color", options.colour, "auto, always or never")
         ->check(CLI::IsMember({"auto", "always", "never"}));

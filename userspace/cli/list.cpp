@@ -1,5 +1,6 @@
 #include "cli/list.h"
 
+#include <algorithm>
 #include <array>
 #include <cstdio>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include "base/shared_work.h"
 #include "base/text.h"
 #include "cli/listing_json.h"
+#include "cli/listing_layout.h"
 #include "cli/listing_sockets.h"
 #include "cli/terminal.h"
 #include "enrich/process.h"
@@ -99,9 +101,15 @@ std::string render(const ListOptions& options, std::span<const ListedListener> l
 {
     if (options.format == "json") return render_json(listeners, JsonForm::array, realtime_offset_ns());
     if (options.format == "ndjson") return render_json(listeners, JsonForm::lines, realtime_offset_ns());
-    const ListingStyle style = style_of_output(options.colour);
-    return options.all ? render_sockets(listeners, style)
-                       : render_listing(listeners, listing_context("snapshot"), style);
+    ListingStyle style = style_of_output(options.colour);
+    if (options.format == "wide") {
+        style.width = std::max(style.width, kFullWidth);
+        style.is_terminal = false; // nothing is cut
+    }
+    if (options.all) return render_sockets(listeners, style);
+    ListingContext context = listing_context("snapshot");
+    context.firewall = firewall_sentence(listeners);
+    return render_listing(listeners, context, style);
 }
 
 } // namespace
@@ -118,7 +126,7 @@ Result<std::optional<SnapshotMeans>> parse_means(const std::string& text)
 int run_list(const ListOptions& options)
 {
     std::optional<PackageFinder> packages; // a table does not show them
-    if (options.format != "table") packages.emplace(PackageFinder::Pace::at_once);
+    if (options.format != "table" && options.format != "wide") packages.emplace(PackageFinder::Pace::at_once);
     FirewallWatch firewall([] { return read_firewall(); });
     const SnapshotMeans best = ::geteuid() == 0 ? SnapshotMeans::bpf : SnapshotMeans::sock_diag;
     const SnapshotChoice snapshots = choose_snapshot_taker(options.means.value_or(best));

@@ -13,7 +13,7 @@ namespace listenwatch {
 /// What the command line asked for.
 struct ListOptions {
     ListingFilter filter;
-    std::string format = "table";       ///< table, json, ndjson
+    std::string format = "table";       ///< table, wide, json, ndjson
     bool all = false;                   ///< one line a socket
     std::optional<SnapshotMeans> means; ///< nullopt = the best
     std::string colour = "auto";

@@ -72,6 +72,13 @@ std::string address_text(const ListingRow& row, std::size_t width)
     return cut_text(join_fitting(words, " ", width) + (takes_v4_unsaid ? " not v6only" : ""), width);
 }
 
+std::string also_by_text(const ListingRow& row, std::size_t width)
+{
+    std::vector<Word> words;
+    for (const std::string& way : row.also_by) words.push_back({escape_text(way)});
+    return cut_text(join_fitting(words, ", ", width), width);
+}
+
 std::string since_text(const ListingRow& row, std::uint64_t now_boottime_ns)
 {
     if (row.since_boottime_ns == 0) return "-";
@@ -88,6 +95,8 @@ std::string cell_text(const ListingRow& row, ColumnId column, std::size_t width,
     case ColumnId::proto: return proto_text(row.traits);
     case ColumnId::reach: return reach_text(row.reach, row.traits);
     case ColumnId::address: return address_text(row, width);
+    case ColumnId::firewall: return row.firewall.empty() ? "-" : row.firewall;
+    case ColumnId::also_by: return also_by_text(row, width);
     case ColumnId::service: return unit_text(row.entry.empty() ? row.service : row.entry, width);
     case ColumnId::user: return cut_text(escape_text(row.user), width);
     case ColumnId::process: return process_text(row, width);

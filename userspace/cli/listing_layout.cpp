@@ -32,6 +32,20 @@ std::vector<Column> wide_columns()
             {ColumnId::started_by, "STARTED BY", 20, 2}};
 }
 
+std::vector<Column> full_columns()
+{
+    std::vector<Column> columns = wide_columns();
+    const auto service = std::ranges::find(columns, ColumnId::service, &Column::id);
+    columns.insert(service, {{ColumnId::firewall, "FIREWALL", 8}, {ColumnId::also_by, "ALSO BY", 12}});
+    return columns;
+}
+
+std::vector<Column> columns_for(std::size_t width)
+{
+    if (width >= kFullWidth) return full_columns();
+    return width >= kWideWidth ? wide_columns() : narrow_columns();
+}
+
 // How far a column may shrink before others have to go.
 std::optional<std::size_t> least_width(ColumnId id)
 {
@@ -86,7 +100,7 @@ std::size_t total_width(const std::vector<Column>& columns)
 
 std::vector<Column> lay_out_listing(std::size_t width)
 {
-    std::vector<Column> columns = width >= kWideWidth ? wide_columns() : narrow_columns();
+    std::vector<Column> columns = columns_for(width);
     const std::size_t total = total_width(columns);
     if (total < width) grow(columns, width - total);
     if (total > width) shrink(columns, width);

@@ -10,7 +10,20 @@
 
 namespace listenwatch {
 
-enum class ColumnId : std::uint8_t { mark, port, proto, reach, address, service, user, process, since, started_by };
+enum class ColumnId : std::uint8_t {
+    mark,
+    port,
+    proto,
+    reach,
+    address,
+    firewall,
+    also_by,
+    service,
+    user,
+    process,
+    since,
+    started_by
+};
 
 struct Column {
     ColumnId id = ColumnId::mark;
@@ -22,6 +35,8 @@ struct Column {
 
 /// From this width on there are ADDRESS, USER and STARTED BY.
 inline constexpr std::size_t kWideWidth = 120;
+/// From this one on FIREWALL and ALSO BY (ports that lead to it) too.
+inline constexpr std::size_t kFullWidth = 142;
 
 /// 80 and 120 columns are as drawn in the manual. Room beyond that goes to names; below 80 they shrink, then columns go
 /// from the right; PORT and REACH always stay.

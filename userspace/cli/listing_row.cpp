@@ -90,6 +90,15 @@ template<class T> void add_once(std::vector<T>& list, const T& item)
     if (std::ranges::find(list, item) == list.end()) list.push_back(item);
 }
 
+// One word for both; what was not asked says nothing.
+void add_firewall(std::string& verdict, const std::string& other)
+{
+    if (verdict.empty())
+        verdict = other;
+    else if (!other.empty() && verdict != other)
+        verdict = "mixed";
+}
+
 ListingRow row_of(const ListedListener& listed, ListingOwner owner, std::size_t index)
 {
     const Listener& listener = *listed.listener;
@@ -109,6 +118,8 @@ ListingRow row_of(const ListedListener& listed, ListingOwner owner, std::size_t 
     row.started_by = std::move(owner.started_by);
     row.pids = std::move(owner.pids);
     row.since_boottime_ns = owner.since_boottime_ns;
+    if (listener.access.firewall) row.firewall = to_text(*listener.access.firewall);
+    for (const Steering& way : listener.access.steering) add_once(row.also_by, ports_text(way) + " " + way.kind);
     row.members = {index};
     return row;
 }
@@ -134,6 +145,8 @@ void absorb(ListingRow& row, const ListingRow& other)
     for (std::size_t i = 0; i < other.ports.size(); ++i) add_port(row, other.ports[i], other.port_names[i]);
     for (const std::string& address : other.addresses) add_once(row.addresses, address);
     for (const std::uint32_t pid : other.pids) add_once(row.pids, pid);
+    add_firewall(row.firewall, other.firewall);
+    for (const std::string& way : other.also_by) add_once(row.also_by, way);
     if (row.since_boottime_ns == 0 || (other.since_boottime_ns != 0 && other.since_boottime_ns < row.since_boottime_ns))
         row.since_boottime_ns = other.since_boottime_ns;
     row.members.insert(row.members.end(), other.members.begin(), other.members.end());

@@ -42,8 +42,10 @@ struct ListingRow {
     std::vector<std::string> port_names; ///< one a port, "" = none
     std::vector<std::string> addresses;  ///< as text, each once: "0.0.0.0", "[::1]"
     std::string service, process, script, user, started_by;
-    std::string entry;               ///< what a super-server serves here, in its own row: "xinetd: chargen"; else ""
-    std::vector<std::uint32_t> pids; ///< the one that speaks first; empty = not known
+    std::string firewall;             ///< "open", "filtered", "unknown"; "mixed" = not all the same; "" = not asked
+    std::vector<std::string> also_by; ///< ports that lead to it, each once: "8080 dnat"
+    std::string entry;                ///< what a super-server serves here, in its own row: "xinetd: chargen"; else ""
+    std::vector<std::uint32_t> pids;  ///< the one that speaks first; empty = not known
     std::uint64_t since_boottime_ns = 0; ///< of the oldest, 0 = not known
     std::vector<std::size_t> members;    ///< indices of its listeners in the input, ascending
 };

@@ -44,9 +44,10 @@ std::string_view section_name(Section section)
 // Draws one listing into one text.
 class Drawing {
 public:
-    Drawing(const ListingContext& context, const ListingStyle& style)
+    Drawing(std::span<const ListingRow> rows, const ListingContext& context, const ListingStyle& style)
         : x_context(context), x_style(style), x_columns(lay_out_listing(style.width))
     {
+        if (!style.is_terminal) make_room(rows);
     }
 
     void add_section(Section section, std::span<const ListingRow> all)
@@ -81,6 +82,15 @@ public:
     std::string take() { return std::move(x_text); }
 
 private:
+    // Where nothing is cut, columns are as wide as what is in them.
+    void make_room(std::span<const ListingRow> rows)
+    {
+        for (Column& column : x_columns)
+            for (const ListingRow& row : rows)
+                column.width =
+                    std::max(column.width, display_width(cell_text(row, column.id, kUncut, x_context.now_boottime_ns)));
+    }
+
     [[nodiscard]] std::size_t limit(std::size_t width) const { return x_style.is_terminal ? width : kUncut; }
     [[nodiscard]] std::string paint(std::string_view text, Ink ink) const
     {
@@ -156,12 +166,27 @@ std::string summarize_listing(std::span<const ListingRow> rows)
     return text + ".";
 }
 
+std::string firewall_sentence(std::span<const ListedListener> listeners)
+{
+    std::size_t asked = 0, filtered = 0, unknown = 0;
+    for (const ListedListener& each : listeners) {
+        const auto& verdict = each.listener->access.firewall;
+        asked += verdict.has_value();
+        filtered += verdict == Firewall::filtered;
+        unknown += verdict == Firewall::unknown;
+    }
+    if (asked == 0) return {};
+    if (filtered + unknown == 0) return "Firewall: no rule filters these ports.";
+    return "Firewall: keeps strangers from " + std::to_string(filtered) + " of " + count_text(asked, "exposed socket") +
+           (unknown == 0 ? "." : ", not known of " + std::to_string(unknown) + ".");
+}
+
 std::string render_listing(std::span<const ListedListener> listeners, const ListingContext& context,
                            const ListingStyle& style)
 {
     const auto rows =
         group_listeners(listeners, style.width < kWideWidth ? Grouping::by_service : Grouping::super_servers_by_port);
-    Drawing drawing(context, style);
+    Drawing drawing(rows, context, style);
     for (const Section section : {Section::exposed, Section::unknown, Section::local})
         drawing.add_section(section, rows);
     if (style.is_terminal) drawing.add_footer(rows);

@@ -29,6 +29,9 @@ struct ListingStyle {
 std::string render_listing(std::span<const ListedListener> listeners, const ListingContext& context,
                            const ListingStyle& style);
 
+/// What the packet filter does with strangers who come to them, for ListingContext; "" where nobody asked it.
+std::string firewall_sentence(std::span<const ListedListener> listeners);
+
 /// "9 services, 22 sockets, 1 unexpected (!)."
 std::string summarize_listing(std::span<const ListingRow> rows);
 

@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "cli/listing_cell.h"
+#include "cli/listing_layout.h"
 #include "golden.h"
 #include "sample_host.h"
 
@@ -103,6 +104,43 @@ TEST(ListingText, AnEmptyHostSaysSo)
               "  PORT           PROTO   REACH    SERVICE              PROCESS             SINCE\n"
               "0 services, 0 sockets.\n"
               "Next: every socket: list --all\n");
+}
+
+std::vector<ListedListener> filtered_host()
+{
+    std::vector<ListedListener> host;
+    const auto add = [&](std::uint16_t port, std::optional<Firewall> verdict, std::vector<Steering> ways) {
+        const ListedListener made = listed({.port = port, .unit = "x.service", .process = "x", .pids = {7}});
+        auto listener = std::make_shared<Listener>(*made.listener);
+        listener->access.firewall = verdict;
+        listener->access.steering = std::move(ways);
+        host.push_back({listener});
+    };
+    add(80, Firewall::open, {{"dnat", 8080, 8080, "r"}, {"redirect", 8000, 8009, "s"}, {"dnat", 8080, 8080, "t"}});
+    add(81, Firewall::filtered, {});
+    add(82, std::nullopt, {});
+    return host;
+}
+
+TEST(ListingText, WhatThePacketFilterDoesHasColumnsWhereThereIsRoom)
+{
+    const auto host = filtered_host();
+    const auto text = [&](std::size_t first, std::size_t width) {
+        return render_listing(std::span(host).subspan(first, 1), {}, {width, false, false});
+    };
+    EXPECT_EQ(text(0, kFullWidth - 1).find("FIREWALL"), std::string::npos);
+    EXPECT_NE(text(0, kFullWidth).find(" open     8080 dnat, 8000-8009 redirect x.service"), std::string::npos)
+        << text(0, kFullWidth);
+    EXPECT_NE(text(1, kFullWidth).find(" filtered "), std::string::npos);
+    EXPECT_NE(render_listing(host, {}, {kFullWidth, false, false}).find(" mixed "), std::string::npos);
+}
+
+TEST(ListingText, TheFooterSumsUpWhatThePacketFilterDoes)
+{
+    const auto host = filtered_host();
+    EXPECT_EQ(firewall_sentence(std::span(host).first(1)), "Firewall: no rule filters these ports.");
+    EXPECT_EQ(firewall_sentence(host), "Firewall: keeps strangers from 1 of 2 exposed sockets.");
+    EXPECT_EQ(firewall_sentence(std::span(host).last(1)), "");
 }
 
 TEST(ListingText, TellsOnceWhatRightsHide)
