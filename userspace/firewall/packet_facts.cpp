@@ -208,7 +208,7 @@ PacketFacts packets_of(const Approach& approach, Turn turn)
     facts.set_outside(source, std::move(own));
 
     FieldFacts status; // whose address was not changed, so far
-    status.known_bits = status.bits = field_value(PacketField::ct_status, 0U);
+    status.bits = field_value(PacketField::ct_status, 0U);
     status.known_bits = field_value(PacketField::ct_status, std::uint32_t{IPS_DST_NAT});
     facts.set(PacketField::ct_status, status);
 
