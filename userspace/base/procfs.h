@@ -75,6 +75,9 @@ std::vector<std::uint32_t> parse_namespace_pids(std::string_view status);
 /// Clock ticks, the unit of times in /proc, as nanoseconds.
 std::uint64_t ticks_to_ns(std::uint64_t ticks);
 
+/// How long what was read of a pid may be taken for the same process: less than the kernel needs to use a pid again.
+inline constexpr std::uint64_t kPidGoodForNs = 100'000'000;
+
 /// The other way, rounded down as /proc rounds.
 std::uint64_t ns_to_ticks(std::uint64_t boottime_ns);
 

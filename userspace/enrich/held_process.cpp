@@ -104,7 +104,7 @@ std::string HeldProcess::variable(std::string_view name) const
 
 std::shared_ptr<const HeldProcess> HeldProcessCache::find(std::uint32_t pid, std::uint64_t now_ns)
 {
-    if (const auto found = x_known.find(pid); found != x_known.end() && now_ns - found->second.read_ns < kGoodForNs)
+    if (const auto found = x_known.find(pid); found != x_known.end() && now_ns - found->second.read_ns < kPidGoodForNs)
         return found->second.held;
     auto held = HeldProcess::read(x_proc, pid);
     if (x_known.size() >= kMost) x_known.clear();

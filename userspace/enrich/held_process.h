@@ -50,11 +50,10 @@ private:
     mutable std::optional<std::string> x_executable;
 };
 
-/// Parents that were read a moment ago: many listeners have the same. Each is good for a tenth of a second, less than
-/// the kernel needs to use a pid again. Times are CLOCK_BOOTTIME nanoseconds.
+/// Parents that were read a moment ago (kPidGoodForNs): many listeners have the same. Times are CLOCK_BOOTTIME
+/// nanoseconds.
 class HeldProcessCache {
 public:
-    static constexpr std::uint64_t kGoodForNs = 100'000'000;
     static constexpr std::size_t kMost = 128; ///< each holds a descriptor
 
     explicit HeldProcessCache(const Procfs& proc) : x_proc(proc) {}

@@ -68,7 +68,7 @@ ProcessDetails ProcessDetailsEnricher::read(const Process& opener)
     ProcessDetails details;
     if (opener.start_boottime_ns != 0) { // else nobody knows whom /proc speaks of
         read_own(opener, details);
-        Ancestry ancestry = x_ancestors.read(opener.ppid, opener.start_boottime_ns);
+        Ancestry ancestry = x_ancestors.read(opener.ppid, opener.start_boottime_ns, boottime_ns());
         details.ancestors = std::move(ancestry.ancestors);
         details.ancestors_cut = ancestry.cut;
     }

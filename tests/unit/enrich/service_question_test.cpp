@@ -101,8 +101,8 @@ TEST_F(ServiceQuestionTest, AParentIsReadAgainAfterAMoment)
     HeldProcessCache ancestors(proc);
     EXPECT_EQ(ancestors.find(10, 0)->comm(), "before");
     add_process(root, {.pid = 10, .comm = "after", .start_ticks = 6});
-    EXPECT_EQ(ancestors.find(10, HeldProcessCache::kGoodForNs - 1)->comm(), "before");
-    EXPECT_EQ(ancestors.find(10, HeldProcessCache::kGoodForNs)->comm(), "after");
+    EXPECT_EQ(ancestors.find(10, kPidGoodForNs - 1)->comm(), "before");
+    EXPECT_EQ(ancestors.find(10, kPidGoodForNs)->comm(), "after");
     EXPECT_EQ(ancestors.find(11, 0), nullptr);
 }
 
