@@ -12,6 +12,16 @@ namespace listenwatch {
 /// The loopback device of every namespace: LOOPBACK_IFINDEX, include/net/flow.h.
 constexpr std::uint32_t kLoopbackIfindex = 1;
 
+/// An address of a VRF whose number is not known (/proc does not tell it). No device has that number.
+constexpr std::uint32_t kUnknownVrf = 0xffff'ffff;
+
+/// Whether a socket that is bound to no device gets what comes by a VRF: net.ipv4.tcp_l3mdev_accept of the namespace
+/// and its like, for both IPv4 and IPv6. null = not known.
+struct VrfAcceptance {
+    std::optional<bool> tcp, udp, sctp, raw;
+    bool operator==(const VrfAcceptance&) const = default;
+};
+
 /// An address that a namespace has on one of its devices.
 struct InterfaceAddress {
     Address address;
@@ -19,6 +29,8 @@ struct InterfaceAddress {
     std::uint8_t prefix = 0;   ///< bits of the network
     bool is_loopback_device = false;
     std::uint32_t master_ifindex = 0; ///< the VRF or bridge that the device belongs to, 0 = none
+    std::uint32_t vrf_ifindex = 0;    ///< the VRF that the device is or belongs to, 0 = none, kUnknownVrf
+    VrfAcceptance vrf_accepts{};      ///< of an address in a VRF
     bool operator==(const InterfaceAddress&) const = default;
 };
 

@@ -84,6 +84,12 @@ bool is_loopback(const Address& address)
     return in_prefix(address, kV4, 8) || address == kV6 || in_prefix(address, kMapped, 104);
 }
 
+bool is_link_local_v6(const Address& address)
+{
+    static const Address kNetwork{Address::Family::v6, {0xfe, 0x80}};
+    return in_prefix(address, kNetwork, 10);
+}
+
 Address unmapped(const Address& address)
 {
     static const Address kMapped{Address::Family::v6, {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0xff, 0xff}};

@@ -25,6 +25,9 @@ bool is_wildcard(const Address& address);
 /// 127.0.0.0/8, ::1, or ::ffff:127.0.0.0/104.
 bool is_loopback(const Address& address);
 
+/// fe80::/10: good on the link of one device. (IPv4's 169.254.0.0/16 belongs to the host, as Linux has it.)
+bool is_link_local_v6(const Address& address);
+
 /// The IPv4 address inside a v4-mapped one (::ffff:0:0/96, RFC 4291 2.5.5.2); any other address as it is.
 Address unmapped(const Address& address);
 

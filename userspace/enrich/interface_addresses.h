@@ -9,9 +9,9 @@
 
 namespace listenwatch {
 
-/// Keeps a copy of the addresses. It is dumped anew when the kernel tells of a change, or when it is more than a second
-/// old (a device that joins a VRF is no change of addresses). That dump may wait for the kernel's own lock, but for no
-/// peer.
+/// Keeps a copy of the addresses. It is dumped anew when the kernel tells of a change, also of a device that joins a
+/// VRF or leaves it, or when it is more than a second old (of a sysctl nobody tells). That dump may wait for the
+/// kernel's own lock, but for no peer.
 class InterfaceAddresses final : public AddressSource {
 public:
     /// Opens the two sockets, subscribes, and takes the first dump.

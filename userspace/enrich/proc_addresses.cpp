@@ -1,6 +1,7 @@
 #include "enrich/proc_addresses.h"
 
 #include <algorithm>
+#include <span>
 
 #include "base/address.h"
 #include "base/text.h"
@@ -41,7 +42,7 @@ void parse_if_inet6(std::string_view text, std::vector<InterfaceAddress>& addres
         const auto ifindex = parse_number<std::uint32_t>(words[1], 16);
         const auto prefix = parse_number<std::uint8_t>(words[2], 16);
         if (address && ifindex && prefix)
-            addresses.push_back({*address, *ifindex, *prefix, *ifindex == kLoopbackIfindex, 0});
+            addresses.push_back({*address, *ifindex, *prefix, *ifindex == kLoopbackIfindex, 0, 0, {}});
     });
 }
 
@@ -50,13 +51,16 @@ void parse_fib_trie(std::string_view text, std::vector<InterfaceAddress>& addres
     constexpr std::string_view kLeaf = "|-- ";
     const std::size_t first = addresses.size(); // a merged table is printed twice: "Main" and "Local"
     std::string_view leaf;
+    bool is_own_table = false; // of a VRF: "Id 10:"
     for_each_line(text, [&](std::string_view line) {
+        if (!line.starts_with(' ')) is_own_table = line.starts_with("Id ");
         line = trim(line);
         if (line.starts_with(kLeaf)) leaf = line.substr(kLeaf.size());
         if (line != "/32 host LOCAL") return;
         const auto address = parse_address(leaf);
         if (!address || address->family != Address::Family::v4) return;
-        const InterfaceAddress found{*address, 0, 32, is_loopback(*address), 0};
+        const std::uint32_t vrf_ifindex = is_own_table && !is_loopback(*address) ? kUnknownVrf : 0;
+        const InterfaceAddress found{*address, 0, 32, is_loopback(*address), 0, vrf_ifindex, {}};
         if (std::find(addresses.begin() + static_cast<std::ptrdiff_t>(first), addresses.end(), found) ==
             addresses.end())
             addresses.push_back(found);
@@ -69,7 +73,11 @@ std::optional<std::vector<InterfaceAddress>> read_addresses(const ProcDir& proce
     if (!routes) return std::nullopt;
     std::vector<InterfaceAddress> addresses;
     parse_fib_trie(*routes, addresses);
+    const bool has_vrfs = std::ranges::any_of(addresses, &InterfaceAddress::vrf_ifindex);
+    const std::size_t first_v6 = addresses.size();
     if (const auto v6 = process.read("net/if_inet6")) parse_if_inet6(*v6, addresses); // absent where IPv6 is off
+    for (InterfaceAddress& at : std::span(addresses).subspan(first_v6))
+        if (has_vrfs && !at.is_loopback_device) at.vrf_ifindex = kUnknownVrf; // any may be in one of them
     return addresses;
 }
 

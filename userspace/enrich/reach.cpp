@@ -5,6 +5,7 @@
 #include <optional>
 
 #include "base/address.h"
+#include "base/vrf.h"
 
 namespace listenwatch {
 namespace {
@@ -56,12 +57,32 @@ Reach reach_on_device(const Endpoint& endpoint, Address::Family family, std::spa
     return reach;
 }
 
+// Bound to no device: what comes by a VRF is heard only where the namespace lets it.
 Reach reach_of_wildcard(const Endpoint& endpoint, Address::Family family, std::span<const InterfaceAddress> addresses)
 {
-    Reach reach = Reach::loopback;
-    for (const InterfaceAddress& at : addresses)
-        if (takes_family(endpoint, family, at.address.family)) reach = std::max(reach, address_reach(at.address));
-    return reach > Reach::link ? Reach::all : reach;
+    Reach sure = Reach::loopback;
+    Reach most = Reach::loopback;
+    for (const InterfaceAddress& at : addresses) {
+        const std::optional<bool> heard = hears_unbound(endpoint.transport, at);
+        if (!heard.value_or(true) || !takes_family(endpoint, family, at.address.family)) continue;
+        const Reach reach = address_reach(at.address) > Reach::link ? Reach::all : address_reach(at.address);
+        most = std::max(most, reach);
+        if (heard) sure = std::max(sure, reach);
+    }
+    return sure == most ? sure : Reach::unknown;
+}
+
+// Of a named address, bound to no device, that VRFs have and nobody else: whether the socket hears anything.
+std::optional<bool> is_heard_in_vrf(const Endpoint& endpoint, const Address& address,
+                                    std::span<const InterfaceAddress> addresses)
+{
+    std::optional<bool> heard = true; // of an address to come
+    for (const InterfaceAddress& at : addresses) {
+        if (at.address != address) continue;
+        heard = hears_unbound(endpoint.transport, at);
+        if (heard.value_or(false)) break;
+    }
+    return heard;
 }
 
 bool is_broadcast_of(const Address& address, const InterfaceAddress& at)
@@ -124,7 +145,10 @@ Reach compute_reach(const Endpoint& endpoint, std::span<const InterfaceAddress> 
     if (is_wildcard(address)) return reach_of_wildcard(endpoint, address.family, addresses);
     if (std::ranges::any_of(addresses, [&](const InterfaceAddress& at) { return is_broadcast_of(address, at); }))
         return Reach::link;
-    return address_reach(address);
+    const std::optional<bool> heard =
+        endpoint.bound_ifindex != 0 ? true : is_heard_in_vrf(endpoint, address, addresses);
+    if (!heard) return Reach::unknown;
+    return *heard ? address_reach(address) : Reach::loopback;
 }
 
 Reach compute_reach(const Endpoint& endpoint)

@@ -20,6 +20,10 @@ Reach address_reach(const Address& address);
 /// reaches as far as that device's own addresses, at least its link. A named address counts by its range; a broadcast
 /// address of a device's network is heard on the link only.
 ///
+/// What comes by a VRF is heard by sockets that are bound to it or to one of its devices; by those bound to no device
+/// only where a sysctl lets it (`hears_unbound`), so their reach is that of the other addresses, `loopback` where there
+/// are none, and `unknown` where it hangs on a sysctl that is not known.
+///
 /// Without an IP address: a unix socket is `loopback`; vsock is `loopback` for the local cid, else `link` (the host and
 /// its guests); frames (packet, xdp) are `loopback` on the loopback device or in a namespace that has no other, else
 /// `all`. `unknown` where the name or the device is not known.

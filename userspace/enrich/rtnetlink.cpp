@@ -7,6 +7,7 @@
 #include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <span>
+#include <string_view>
 
 namespace listenwatch {
 namespace {
@@ -18,11 +19,16 @@ template<class Body> const Body* body_of(const nlmsghdr* message, std::uint16_t 
     return static_cast<const Body*>(mnl_nlmsg_get_payload(message));
 }
 
+template<class Use> void for_each_attribute(const void* first, const void* end, Use use)
+{
+    const auto* at = static_cast<const nlattr*>(first);
+    const auto left = [&] { return static_cast<const char*>(end) - reinterpret_cast<const char*>(at); };
+    for (; mnl_attr_ok(at, static_cast<int>(left())); at = mnl_attr_next(at)) use(at);
+}
+
 template<class Body, class Use> void for_each_attribute(const nlmsghdr* message, Use use)
 {
-    const auto* at = static_cast<const nlattr*>(mnl_nlmsg_get_payload_offset(message, sizeof(Body)));
-    const auto* end = static_cast<const char*>(mnl_nlmsg_get_payload_tail(message));
-    for (; mnl_attr_ok(at, static_cast<int>(end - reinterpret_cast<const char*>(at))); at = mnl_attr_next(at)) use(at);
+    for_each_attribute(mnl_nlmsg_get_payload_offset(message, sizeof(Body)), mnl_nlmsg_get_payload_tail(message), use);
 }
 
 std::optional<Address> read_address(const nlattr* attribute, std::uint8_t family)
@@ -35,17 +41,38 @@ std::optional<Address> read_address(const nlattr* attribute, std::uint8_t family
     return address;
 }
 
+enum class VrfKind : std::uint8_t { none, itself, member };
+
+// IFLA_LINKINFO tells the kind of a device, and that of its master.
+VrfKind read_vrf_kind(const nlattr* link_info)
+{
+    VrfKind found = VrfKind::none;
+    const auto* first = static_cast<const char*>(mnl_attr_get_payload(link_info));
+    for_each_attribute(first, first + mnl_attr_get_payload_len(link_info), [&](const nlattr* attribute) {
+        const std::string_view kind(static_cast<const char*>(mnl_attr_get_payload(attribute)),
+                                    mnl_attr_get_payload_len(attribute));
+        if (kind.substr(0, kind.find('\0')) != "vrf") return;
+        if (mnl_attr_get_type(attribute) == IFLA_INFO_KIND) found = VrfKind::itself;
+        if (mnl_attr_get_type(attribute) == IFLA_INFO_SLAVE_KIND) found = VrfKind::member;
+    });
+    return found;
+}
+
 } // namespace
 
 std::optional<LinkState> decode_link(const nlmsghdr* message)
 {
     const auto* body = body_of<ifinfomsg>(message, RTM_NEWLINK);
-    if (body == nullptr) return std::nullopt;
-    LinkState link{static_cast<std::uint32_t>(body->ifi_index), 0, (body->ifi_flags & IFF_LOOPBACK) != 0};
+    if (body == nullptr || body->ifi_family != AF_UNSPEC)
+        return std::nullopt; // AF_BRIDGE: a port as its bridge sees it
+    LinkState link{static_cast<std::uint32_t>(body->ifi_index), 0, (body->ifi_flags & IFF_LOOPBACK) != 0, 0};
+    VrfKind kind = VrfKind::none;
     for_each_attribute<ifinfomsg>(message, [&](const nlattr* attribute) {
         if (mnl_attr_get_type(attribute) == IFLA_MASTER && mnl_attr_validate(attribute, MNL_TYPE_U32) == 0)
             link.master_ifindex = mnl_attr_get_u32(attribute);
+        if (mnl_attr_get_type(attribute) == IFLA_LINKINFO) kind = read_vrf_kind(attribute);
     });
+    if (kind != VrfKind::none) link.vrf_ifindex = kind == VrfKind::itself ? link.ifindex : link.master_ifindex;
     return link;
 }
 
@@ -60,7 +87,7 @@ std::optional<InterfaceAddress> decode_address(const nlmsghdr* message)
         if (mnl_attr_get_type(attribute) == IFA_ADDRESS) other = read_address(attribute, body->ifa_family);
     });
     if (!local && !other) return std::nullopt;
-    return InterfaceAddress{local ? *local : *other, body->ifa_index, body->ifa_prefixlen, false, 0};
+    return InterfaceAddress{local ? *local : *other, body->ifa_index, body->ifa_prefixlen, false, 0, 0, {}};
 }
 
 } // namespace listenwatch

@@ -16,6 +16,8 @@ struct LinkState {
     std::uint32_t ifindex = 0;
     std::uint32_t master_ifindex = 0; ///< IFLA_MASTER, 0 = none
     bool is_loopback = false;         ///< IFF_LOOPBACK
+    std::uint32_t vrf_ifindex = 0;    ///< itself when it is a VRF, its master when that is one, 0 = neither
+    bool operator==(const LinkState&) const = default;
 };
 
 /// nullopt for other messages and for those cut short.

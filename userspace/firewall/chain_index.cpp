@@ -29,7 +29,7 @@ ChainIndex::Key ChainIndex::key_of(const FirewallTable& table, const std::string
     return {table.family, table.means, table.name, chain};
 }
 
-std::vector<const FirewallChain*> ChainIndex::passed_by(Address::Family family) const
+std::vector<const FirewallChain*> ChainIndex::passed_by(Address::Family family, bool by_vrf) const
 {
     std::vector<const FirewallChain*> passed;
     for (const FirewallChain& chain : x_ruleset.chains)
@@ -37,6 +37,11 @@ std::vector<const FirewallChain*> ChainIndex::passed_by(Address::Family family) 
     std::ranges::sort(passed, {}, [](const FirewallChain* chain) {
         return std::tuple(chain->base->hook, chain->base->priority, chain); // of one vector: in its order
     });
+    if (!by_vrf) return passed;
+    const auto twice = std::ranges::equal_range(passed, PacketHook::prerouting, {},
+                                                [](const FirewallChain* chain) { return chain->base->hook; });
+    const std::vector<const FirewallChain*> again(twice.begin(), twice.end());
+    passed.insert(twice.end(), again.begin(), again.end());
     return passed;
 }
 

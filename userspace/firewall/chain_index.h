@@ -15,8 +15,9 @@ public:
     /// `ruleset` must outlive the index.
     explicit ChainIndex(const Ruleset& ruleset);
 
-    /// The base chains that packets from elsewhere pass on their way to a socket: by hook, then by priority.
-    [[nodiscard]] std::vector<const FirewallChain*> passed_by(Address::Family family) const;
+    /// The base chains that packets from elsewhere pass on their way to a socket: by hook, then by priority. What comes
+    /// by a VRF passes prerouting twice: of the device, then of the VRF.
+    [[nodiscard]] std::vector<const FirewallChain*> passed_by(Address::Family family, bool by_vrf = false) const;
     /// The chain that a rule of `from` names; null = there is none.
     [[nodiscard]] const FirewallChain* find(const FirewallChain& from, const std::string& name) const;
 

@@ -6,6 +6,7 @@
 
 #include "base/address.h"
 #include "base/device_name.h"
+#include "firewall/hearing.h"
 #include "firewall/packet_fate.h"
 
 namespace listenwatch {
@@ -24,14 +25,6 @@ bool is_in(const Address& address, const Address& first, const Address& last)
     return address.family == first.family && first.bytes <= address.bytes && address.bytes <= last.bytes;
 }
 
-// Whether it answers to that address, of its namespace.
-bool takes(const Endpoint& endpoint, const Address& address)
-{
-    const Address bound = unmapped(endpoint.address);
-    if (!is_wildcard(bound)) return bound == address;
-    return bound.family == address.family || (bound.family == Address::Family::v6 && !endpoint.v6only);
-}
-
 struct Namespace {
     std::span<const InterfaceAddress> addresses;
     bool is_own = false; // the one that the rules are of
@@ -40,7 +33,7 @@ struct Namespace {
 bool takes_strangers(const Endpoint& endpoint, const Namespace& at)
 {
     return std::ranges::any_of(at.addresses, [&](const InterfaceAddress& each) {
-        return !each.is_loopback_device && takes(endpoint, each.address);
+        return !is_loopback(each.address) && takes(endpoint, each.address);
     });
 }
 
@@ -117,30 +110,27 @@ Firewall FirewallEnricher::ask(Known& known, const Endpoint& endpoint)
     if (!known.view->ruleset.blind.empty()) return Firewall::unknown;
     std::optional<Firewall> all;
     for (const InterfaceAddress& each : known.addresses) {
-        if (each.is_loopback_device || !takes(endpoint, each.address)) continue;
-        const Firewall here = answer(known, endpoint, each.address);
+        const std::optional<bool> heard = hears(endpoint, each, known.addresses);
+        if (!heard) return Firewall::unknown;
+        if (!*heard) continue;
+        const Firewall here = answer(known, endpoint, each);
         if (all && *all != here) return Firewall::unknown;
         all = here;
     }
     if (all) return *all;
-    const Address bound = unmapped(endpoint.address); // a broadcast, or an address to come
-    return is_wildcard(bound) ? Firewall::unknown : answer(known, endpoint, bound);
+    const Address bound = unmapped(endpoint.address); // of a broadcast, or an address to come
+    return is_wildcard(bound) ? Firewall::unknown : answer(known, endpoint, {.address = bound});
 }
 
-Firewall FirewallEnricher::answer(Known& known, const Endpoint& endpoint, const Address& to)
+Firewall FirewallEnricher::answer(Known& known, const Endpoint& endpoint, const InterfaceAddress& to)
 {
     const std::uint8_t protocol = *ip_protocol(endpoint.transport);
     const auto port = static_cast<std::uint16_t>(endpoint.port); // of these transports
-    const Question question{to.family, to.bytes, protocol, port, endpoint.bound_ifindex};
+    const Address& address = to.address;
+    const Question question{address.family, address.bytes, protocol, port, endpoint.bound_ifindex, to.ifindex};
     if (const auto before = known.answers.find(question); before != known.answers.end()) return before->second;
-    Approach approach{to, port, protocol, 0, {}, {}};
-    for (const InterfaceAddress& each : known.addresses) approach.own_addresses.push_back(each.address);
-    // What comes to a VRF or bridge comes in by one of its devices first.
-    if (std::ranges::find(known.addresses, endpoint.bound_ifindex, &InterfaceAddress::master_ifindex) ==
-        known.addresses.end()) {
-        approach.ifindex = endpoint.bound_ifindex;
-        if (known.is_own) approach.device = device_name(endpoint.bound_ifindex);
-    }
+    Approach approach = approach_to(endpoint, to, protocol, known.addresses);
+    if (approach.ifindex != 0 && known.is_own) approach.device = device_name(approach.ifindex);
     if (known.answers.size() >= kMostAnswers) known.answers.clear();
     return known.answers[question] = packet_fate(known.view->ruleset, approach);
 }

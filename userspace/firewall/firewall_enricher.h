@@ -37,20 +37,20 @@ public:
     void complete(const Listener& listener, Access& access);
 
 private:
-    using Question =
-        std::tuple<Address::Family, std::array<std::uint8_t, 16>, std::uint8_t, std::uint16_t, std::uint32_t>;
+    using Question = std::tuple<Address::Family, std::array<std::uint8_t, 16>, std::uint8_t, std::uint16_t,
+                                std::uint32_t, std::uint32_t>;
 
     // One namespace's rules and addresses, and what they came to.
     struct Known {
         std::shared_ptr<const FirewallView> view;
         std::vector<InterfaceAddress> addresses;
         bool is_own = false;
-        std::map<Question, Firewall> answers; // by address, protocol, port and device
+        std::map<Question, Firewall> answers; // by address, protocol, port, bound device, and device that has it
     };
     void add_steering(const FirewallView& view, const Listener& listener, std::span<const InterfaceAddress> addresses,
                       bool is_here, Access& access) const;
     [[nodiscard]] static Firewall ask(Known& known, const Endpoint& endpoint);
-    [[nodiscard]] static Firewall answer(Known& known, const Endpoint& endpoint, const Address& to);
+    [[nodiscard]] static Firewall answer(Known& known, const Endpoint& endpoint, const InterfaceAddress& to);
 
     AddressBook& x_addresses;
     const FirewallWatch& x_watch;

@@ -23,8 +23,8 @@ struct FirewallView {
 };
 
 /// Reads at the start, after the kernel told of a change of nf_tables (NFNLGRP_NFTABLES), and when asked to `look`:
-/// nobody tells of x_tables, IPVS and BPF programs. Whoever asks gets the last view and never waits for the next. A reading may
-/// take a second for 100 000 rules; the thread rests fifty times as long before the next.
+/// nobody tells of x_tables, IPVS and BPF programs. Whoever asks gets the last view and never waits for the next. A
+/// reading may take a second for 100 000 rules; the thread rests fifty times as long before the next.
 class FirewallWatch {
 public:
     using Reader = std::function<Result<Ruleset>()>;

@@ -59,6 +59,7 @@ struct Approach {
     std::uint32_t ifindex = 0;            ///< the only device that the listener hears, 0 = all
     std::string device{};                 ///< its name, "" = not known
     std::vector<Address> own_addresses{}; ///< of the namespace: no stranger has them
+    bool by_vrf = false;                  ///< it may come by a VRF, through its device too
 };
 
 /// Of a talk.

@@ -154,7 +154,7 @@ Firewall fate_of(const ChainIndex& chains, const Approach& approach, Turn turn)
 {
     Walk walk(chains, approach, turn);
     bool some_stop = false;
-    for (const FirewallChain* base : chains.passed_by(approach.address.family)) {
+    for (const FirewallChain* base : chains.passed_by(approach.address.family, approach.by_vrf)) {
         const Outcome outcome = walk.through(*base);
         if (outcome.unknown) return Firewall::unknown;
         if (!outcome.passes) return Firewall::filtered;

@@ -97,7 +97,7 @@ TEST(InterfaceAddresses, FollowTheKernelsNotices)
         const auto addresses = (*source)->addresses();
         ASSERT_TRUE(addresses);
         ASSERT_FALSE(addresses->empty());
-        EXPECT_EQ(addresses->front(), (InterfaceAddress{*parse_address("127.0.0.1"), 1, 8, true, 0}));
+        EXPECT_EQ(addresses->front(), (InterfaceAddress{*parse_address("127.0.0.1"), 1, 8, true, 0, 0, {}}));
         EXPECT_GT((*source)->generation(), before);
     })
         .join();

@@ -41,9 +41,10 @@ TEST(FibTrie, GivesTheLocalAddressesOfAllTablesOnce)
     std::vector<InterfaceAddress> found;
     parse_fib_trie(kFibTrie, found);
     ASSERT_EQ(found.size(), 3U);
-    EXPECT_EQ(found[0], (InterfaceAddress{*parse_address("192.0.2.2"), 0, 32, false, 0}));
-    EXPECT_EQ(found[1], (InterfaceAddress{*parse_address("127.0.0.1"), 0, 32, true, 0}));
-    EXPECT_EQ(found[2].address, *parse_address("10.7.7.7"));
+    EXPECT_EQ(found[0], (InterfaceAddress{*parse_address("192.0.2.2"), 0, 32, false, 0, 0, {}}));
+    EXPECT_EQ(found[1], (InterfaceAddress{*parse_address("127.0.0.1"), 0, 32, true, 0, 0, {}}));
+    EXPECT_EQ(found[2],
+              (InterfaceAddress{*parse_address("10.7.7.7"), 0, 32, false, 0, kUnknownVrf, {}})); // a table apart
 }
 
 TEST(FibTrie, SkipsWhatItDoesNotKnow)
@@ -60,8 +61,8 @@ TEST(IfInet6, GivesAddressDeviceAndPrefix)
     std::vector<InterfaceAddress> found;
     parse_if_inet6(kIfInet6, found);
     ASSERT_EQ(found.size(), 2U);
-    EXPECT_EQ(found[0], (InterfaceAddress{*parse_address("fe80::fc:ff:fe00:1"), 4, 64, false, 0}));
-    EXPECT_EQ(found[1], (InterfaceAddress{*parse_address("::1"), 1, 128, true, 0}));
+    EXPECT_EQ(found[0], (InterfaceAddress{*parse_address("fe80::fc:ff:fe00:1"), 4, 64, false, 0, 0, {}}));
+    EXPECT_EQ(found[1], (InterfaceAddress{*parse_address("::1"), 1, 128, true, 0, 0, {}}));
 }
 
 TEST(IfInet6, SkipsWhatItDoesNotKnow)

@@ -12,7 +12,7 @@ constexpr std::uint32_t kLo = 1, kEth = 2, kVrf = 9;
 
 InterfaceAddress on(std::uint32_t ifindex, const char* address, std::uint8_t prefix = 24)
 {
-    return {parse_address(address).value(), ifindex, prefix, ifindex == kLo, 0};
+    return {parse_address(address).value(), ifindex, prefix, ifindex == kLo, 0, 0, {}};
 }
 
 Endpoint at(const char* address, bool v6only = false, std::uint32_t ifindex = 0)
@@ -138,6 +138,40 @@ TEST(Reach, ABoundDeviceCountsByItsOwnAddresses)
     EXPECT_EQ(compute_reach(at("0.0.0.0", false, 4), two), Reach::link); // has none: a DHCP client
     EXPECT_EQ(compute_reach(at("0.0.0.0", false, kLo), two), Reach::loopback);
     EXPECT_EQ(compute_reach(at("203.0.113.9", false, kLo), two), Reach::loopback);
+}
+
+InterfaceAddress in_vrf(const char* address, VrfAcceptance accepts, std::uint8_t prefix = 24)
+{
+    return {parse_address(address).value(), kEth, prefix, false, kVrf, kVrf, accepts};
+}
+
+TEST(Reach, WithoutADeviceASocketHearsAVrfOnlyWhereASysctlLetsIt)
+{
+    const InterfaceAddress lo = on(kLo, "127.0.0.1", 8);
+    const std::vector deaf{lo, in_vrf("203.0.113.9", {false, true, {}, {}})};
+    const std::vector not_known{lo, in_vrf("203.0.113.9", {std::nullopt, true, {}, {}})};
+    for (const char* address : {"0.0.0.0", "::", "203.0.113.9", "::ffff:203.0.113.9"}) {
+        const bool is_wild = is_wildcard(*parse_address(address));
+        Endpoint endpoint = at(address);
+        EXPECT_EQ(compute_reach(endpoint, deaf), Reach::loopback) << address;
+        EXPECT_EQ(compute_reach(endpoint, not_known), Reach::unknown) << address;
+        endpoint.transport = Transport::udp;
+        EXPECT_EQ(compute_reach(endpoint, deaf), is_wild ? Reach::all : Reach::public_) << address;
+        endpoint.transport = Transport::tcp;
+        endpoint.bound_ifindex = kVrf;
+        EXPECT_EQ(compute_reach(endpoint, deaf), Reach::public_) << address;
+        endpoint.bound_ifindex = kEth;
+        EXPECT_EQ(compute_reach(endpoint, not_known), Reach::public_) << address;
+    }
+}
+
+TEST(Reach, OfAVrfThatSaysNothingNewDoesNotMatter)
+{
+    std::vector own = kHost;
+    own.push_back(in_vrf("203.0.113.9", {}));
+    EXPECT_EQ(compute_reach(at("0.0.0.0"), own), Reach::all);
+    own.push_back(in_vrf("192.168.1.5", {false, {}, {}, {}})); // the same address outside
+    EXPECT_EQ(compute_reach(at("192.168.1.5"), own), Reach::private_);
 }
 
 TEST(Reach, AVrfHasTheAddressesOfItsMembers)

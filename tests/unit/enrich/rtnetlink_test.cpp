@@ -39,7 +39,7 @@ TEST(Rtnetlink, ReadsAnAddressAndItsDevice)
     message.put(IFA_ADDRESS, *parse_address("2001:db8::7"));
     const auto found = decode_address(message.header());
     ASSERT_TRUE(found);
-    EXPECT_EQ(*found, (InterfaceAddress{*parse_address("2001:db8::7"), 7, 64, false, 0}));
+    EXPECT_EQ(*found, (InterfaceAddress{*parse_address("2001:db8::7"), 7, 64, false, 0, 0, {}}));
 }
 
 TEST(Rtnetlink, TakesTheLocalEndOfAPointToPointDevice)
@@ -62,6 +62,30 @@ TEST(Rtnetlink, RefusesWhatIsNoAddress)
     EXPECT_FALSE(decode_address(no_attribute.header()));
     Message cut(RTM_NEWADDR, 4);
     EXPECT_FALSE(decode_address(cut.header()));
+}
+
+TEST(Rtnetlink, KnowsAVrfAndItsMembers)
+{
+    const auto vrf_of = [](std::uint16_t attribute, const char* kind) {
+        Message message(RTM_NEWLINK, sizeof(ifinfomsg));
+        message.body<ifinfomsg>().ifi_index = 4;
+        mnl_attr_put_u32(message.header(), IFLA_MASTER, 9);
+        nlattr* info = mnl_attr_nest_start(message.header(), IFLA_LINKINFO);
+        mnl_attr_put_strz(message.header(), attribute, kind);
+        mnl_attr_nest_end(message.header(), info);
+        return decode_link(message.header())->vrf_ifindex;
+    };
+    EXPECT_EQ(vrf_of(IFLA_INFO_KIND, "vrf"), 4U);
+    EXPECT_EQ(vrf_of(IFLA_INFO_SLAVE_KIND, "vrf"), 9U);
+    EXPECT_EQ(vrf_of(IFLA_INFO_SLAVE_KIND, "bridge"), 0U);
+    EXPECT_EQ(vrf_of(IFLA_INFO_KIND, "vrfs"), 0U);
+}
+
+TEST(Rtnetlink, SkipsAPortAsItsBridgeSeesIt)
+{
+    Message port(RTM_NEWLINK, sizeof(ifinfomsg));
+    port.body<ifinfomsg>().ifi_family = AF_BRIDGE;
+    EXPECT_FALSE(decode_link(port.header()));
 }
 
 TEST(Rtnetlink, ReadsALinkAndItsMaster)

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 #include <linux/netfilter/nf_conntrack_common.h>
+#include <linux/rtnetlink.h>
 #include <netinet/in.h>
 
 #include "rule_statements.h"
@@ -32,7 +33,7 @@ FirewallChain base(Rules rules, bool drops = false, PacketHook hook = PacketHook
 
 Approach approach(const char* to = "10.0.0.2", std::uint16_t port = 22, std::uint8_t protocol = IPPROTO_TCP)
 {
-    return {*parse_address(to), port, protocol, 0, {}, {*parse_address("10.0.0.2"), *parse_address("fd00::2")}};
+    return {*parse_address(to), port, protocol, 0, {}, {*parse_address("10.0.0.2"), *parse_address("fd00::2")}, false};
 }
 
 Firewall fate(std::vector<FirewallChain> chains, const Approach& to = approach())
@@ -238,6 +239,29 @@ TEST(PacketFate, IsFilteredWhereIpvsTakesIt)
     const Ruleset rules{{}, {}, {{IPPROTO_TCP, *parse_address("10.0.0.2"), 80, *parse_address("10.0.1.2"), 8080}}};
     EXPECT_EQ(packet_fate(rules, approach("10.0.0.2", 80)), Firewall::filtered);
     EXPECT_EQ(packet_fate(rules, approach("10.0.0.2", 22)), Firewall::open);
+}
+
+// Its prerouting is asked of the device, then of the VRF: what the first time changes, the second time sees.
+TEST(PacketFate, ByAVrfPreroutingIsPassedTwice)
+{
+    const std::vector<FirewallChain> rules{
+        base({{one(PacketField::mark, 1), verdict(Kind::drop)}, {FieldChange{PacketField::mark}}}, false,
+             PacketHook::prerouting)};
+    EXPECT_EQ(fate(rules), Firewall::open);
+    Approach by_vrf = approach();
+    by_vrf.by_vrf = true;
+    EXPECT_EQ(fate(rules, by_vrf), Firewall::unknown);
+    EXPECT_EQ(fate({base({}, true)}, by_vrf), Firewall::filtered);
+}
+
+TEST(PacketFate, ByAVrfNobodyKnowsTheTypeOfTheAddress)
+{
+    Approach by_vrf = approach();
+    by_vrf.by_vrf = true;
+    const std::vector<FirewallChain> rules{
+        base({{one(PacketField::destination_type, RTN_LOCAL), verdict(Kind::accept)}}, true)};
+    EXPECT_EQ(fate(rules), Firewall::open);
+    EXPECT_EQ(fate(rules, by_vrf), Firewall::unknown);
 }
 
 TEST(PacketFate, OfADevicesOwnChain)
