@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include "base/clock.h"
+#include "table/access_difference.h"
 
 namespace listenwatch {
 namespace {
@@ -32,25 +33,28 @@ constexpr std::uint64_t kOffsetAge_ns = 1'000'000'000; // the wall clock may be 
 
 } // namespace
 
-// What was known when it opened still holds when it closes.
-void Pipeline::enrich(const TableChange& change)
+// What was known when it opened still holds when it closes. Who can come is another where its device is, and nobody
+// else tells of that.
+void Pipeline::enrich(TableChange& change)
 {
     if (change.action == Action::listener_closed) return;
+    const Access before = change.listener->access;
     for (const auto& enricher : x_enrichers) enricher->enrich(*change.listener);
+    if (change.action == Action::listener_changed) note_access(before, change.listener->access, change.difference);
 }
 
-void Pipeline::publish(const TableChange& change)
+void Pipeline::publish(TableChange change)
 {
     enrich(change);
     if (x_waiting.empty() && !is_pending(change)) return send_change(change);
-    x_waiting.push_back({change, boottime_ns() + kPatience_ns});
+    x_waiting.push_back({std::move(change), boottime_ns() + kPatience_ns});
     if (x_waiting.size() > kMostWaiting) send_first();
 }
 
 void Pipeline::send_waiting()
 {
     while (!x_waiting.empty()) {
-        const Waiting& first = x_waiting.front();
+        Waiting& first = x_waiting.front();
         if (is_pending(first.change) && boottime_ns() < first.due_ns) {
             enrich(first.change);
             if (is_pending(first.change)) return;

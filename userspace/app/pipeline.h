@@ -41,7 +41,7 @@ public:
 
     /// A listener came, went or was there. It waits in line, a quarter of a second at most, where an enricher has asked
     /// for something that may come soon.
-    void publish(const TableChange& change);
+    void publish(TableChange change);
     /// Sends what need not wait any longer.
     void send_waiting();
     /// Sends all that waits: the end.
@@ -73,7 +73,7 @@ private:
         TableChange change;
         std::uint64_t due_ns = 0; // CLOCK_BOOTTIME
     };
-    void enrich(const TableChange& change);
+    void enrich(TableChange& change);
     void send_first();
     void send_change(const TableChange& change);
     void send(const std::shared_ptr<ListenEvent>& event);

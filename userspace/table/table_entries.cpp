@@ -1,4 +1,5 @@
 // The listener table: its entries, and what finds them.
+#include "table/access_difference.h"
 #include "table/holder_list.h"
 #include "table/listener_table.h"
 
@@ -80,10 +81,7 @@ void ListenerTable::update_access(const std::function<Access(const Listener&)>& 
         if (is_exposed(now.reach) && !now.firewall) now.firewall = before.firewall;
         if (now == before) continue;
         ListenerDifference difference;
-        difference.reach = now.reach != before.reach;
-        difference.exposed = is_exposed(now.reach) && !is_exposed(before.reach);
-        difference.firewall = now.firewall != before.firewall && now.firewall && before.firewall;
-        difference.steering = now.steering != before.steering;
+        note_access(before, now, difference);
         auto listener = std::make_shared<Listener>(*entry.listener);
         listener->access = std::move(now);
         entry.listener = std::move(listener);

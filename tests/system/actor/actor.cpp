@@ -55,6 +55,8 @@ constexpr std::array kDeeds{
     Deed{"setuid", listen_as_uid, "[UID] [FAMILY] [ADDRESS] [PORT]"},
     Deed{"left-netns", leave_netns, "[FAMILY] [ADDRESS] [PORT]: in a network namespace where no process lives"},
     Deed{"join", listen_joined, "[tcp|udp] [PORT] [UID]: on a port that may be another's"},
+    Deed{"device", change_device,
+         "[FAMILY] [ADDRESS] [PORT] [vrf]: bound to other devices after listen; one goes to another namespace or VRF"},
     Deed{"address", gain_address, "[FAMILY] [ADDRESS] [PORT]: in a network namespace whose addresses come and go"},
     Deed{"netns", listen_in_netns, "[FAMILY] [ADDRESS] [PORT]"},
     Deed{"soak", soak, "[SEED] [PAUSE_MICROSECONDS] [ACTORS]: in a network namespace of its own, until stdin ends"},

@@ -1,62 +1,8 @@
 // A network namespace that gets an address, and loses it, under a listener that does nothing.
 #include "deeds.h"
-
-#include <cerrno>
-#include <cstring>
-
-#include <arpa/inet.h>
-#include <linux/if_addr.h>
-#include <linux/if_link.h>
-#include <linux/rtnetlink.h>
-#include <net/if.h>
-
-#include "netlink_request.h"
+#include "pair_device.h"
 
 namespace listenwatch::actor {
-namespace {
-
-constexpr const char* kDevice = "pair0";
-
-int make_pair()
-{
-    NetlinkRequest request(RTM_NEWLINK, NLM_F_CREATE | NLM_F_EXCL, ifinfomsg{});
-    request.put(IFLA_IFNAME, kDevice, std::strlen(kDevice) + 1);
-    const std::size_t info = request.begin(IFLA_LINKINFO);
-    request.put(IFLA_INFO_KIND, "veth", std::strlen("veth"));
-    request.end(info);
-    return request.run(NETLINK_ROUTE);
-}
-
-int remove_pair()
-{
-    ifinfomsg body{};
-    body.ifi_index = static_cast<int>(::if_nametoindex(kDevice));
-    return NetlinkRequest(RTM_DELLINK, 0, body).run(NETLINK_ROUTE);
-}
-
-int add_address(const char* text)
-{
-    in_addr address{};
-    ::inet_pton(AF_INET, text, &address);
-    ifaddrmsg body{};
-    body.ifa_family = AF_INET;
-    body.ifa_prefixlen = 24;
-    body.ifa_index = ::if_nametoindex(kDevice);
-    NetlinkRequest request(RTM_NEWADDR, NLM_F_CREATE, body);
-    request.put(IFA_LOCAL, &address, sizeof address);
-    request.put(IFA_ADDRESS, &address, sizeof address);
-    return request.run(NETLINK_ROUTE);
-}
-
-int tell_step(const char* step, int error)
-{
-    if (error != 0) return tell_failure("address", {{}, step, error == EOPNOTSUPP ? ENOSYS : error});
-    tell(Line{{"deed", step}} + well() + who_am_i());
-    wait_for_word();
-    return 0;
-}
-
-} // namespace
 
 int gain_address(Words words)
 {
@@ -65,9 +11,9 @@ int gain_address(Words words)
     if (!attempt) return tell_failure("address", attempt);
     tell_open("address", attempt.fd.get());
     wait_for_word();
-    if (const int code = tell_step("device", make_pair())) return code;
-    if (const int code = tell_step("gained", add_address("10.9.8.7"))) return code;
-    if (const int code = tell_step("lost", remove_pair())) return code;
+    if (const int code = tell_step("address", "device", make_pair())) return code;
+    if (const int code = tell_step("address", "gained", add_address("10.9.8.7"))) return code;
+    if (const int code = tell_step("address", "lost", remove_pair())) return code;
     attempt.fd.reset();
     return 0;
 }

@@ -44,6 +44,9 @@ int listen_joined(Words words);       ///< tcp|udp PORT UID
 // address.cpp
 int gain_address(Words words); ///< FAMILY ADDRESS PORT
 
+// device.cpp
+int change_device(Words words); ///< FAMILY ADDRESS PORT [vrf]
+
 // handover.cpp: the socket goes to another process or image
 int fork_and_exit(Words words);   ///< FAMILY ADDRESS PORT
 int drop_one_of_two(Words words); ///< FAMILY ADDRESS PORT

@@ -78,6 +78,39 @@ TEST_F(PipelineTest, AListenerIsDescribedWhenItOpensAndStaysSoWhenItCloses)
     EXPECT_EQ(x_pipeline.event_count(), 2U);
 }
 
+// Says that others can come.
+class ExposingEnricher : public Enricher {
+public:
+    void enrich(Listener& listener) override { listener.access.reach = Reach::all; }
+};
+
+// Remembers what was told to be different.
+class DifferenceSink : public Sink {
+public:
+    explicit DifferenceSink(std::vector<std::string>& told) : x_told(told) {}
+    void write(const Record& record, const Alert* /*alert*/) override
+    {
+        if (record.has(Field::lw_changed)) x_told = std::get<std::vector<std::string>>(record.get(Field::lw_changed));
+    }
+    Result<std::size_t> flush() override { return 0; }
+
+private:
+    std::vector<std::string>& x_told;
+};
+
+TEST_F(PipelineTest, AnotherDeviceCanExposeAListener)
+{
+    std::vector<std::string> told;
+    x_pipeline.add_enricher(std::make_unique<ExposingEnricher>());
+    x_pipeline.add_sink(std::make_unique<DifferenceSink>(told));
+    const auto listener = std::make_shared<Listener>();
+    listener->access.reach = Reach::loopback;
+    x_pipeline.publish({Action::listener_changed, 1, listener, false, {.endpoint = true}});
+    EXPECT_EQ(told, (std::vector<std::string>{"endpoint", "reach", "exposed"}));
+    x_pipeline.publish({Action::listener_changed, 2, listener, false, {.holders = true}});
+    EXPECT_EQ(told, std::vector<std::string>{"holders"});
+}
+
 // Asks for something about one listener, and gets it when the test says so.
 class AskingEnricher : public Enricher {
 public:
