@@ -4,7 +4,9 @@
 #include <array>
 #include <cstring>
 #include <map>
+#include <net/if.h>
 #include <poll.h>
+#include <set>
 #include <sys/socket.h>
 #include <tuple>
 
@@ -14,7 +16,7 @@
 namespace listenwatch {
 namespace {
 
-constexpr std::uint64_t kPatienceNs = 300'000'000; // on links within one machine
+constexpr std::uint64_t kPatienceNs = 300'000'000; // without news, on links within one machine
 
 // A socket address of either family, as the end of a talk.
 using End = std::tuple<Transport, Address::Family, std::array<std::uint8_t, 16>, std::uint16_t>;
@@ -40,6 +42,7 @@ End end_of(Transport transport, const sockaddr_storage& at)
     return {transport, address.family, address.bytes, ntohs(port)};
 }
 
+// In a neighbour's namespace.
 sockaddr_storage to_kernel(const Address& address, std::uint16_t port)
 {
     sockaddr_storage out{};
@@ -54,6 +57,7 @@ sockaddr_storage to_kernel(const Address& address, std::uint16_t port)
         v6.sin6_family = AF_INET6;
         v6.sin6_port = htons(port);
         std::memcpy(&v6.sin6_addr, address.bytes.data(), 16);
+        if (is_link_local_v6(address)) v6.sin6_scope_id = ::if_nametoindex("n");
         std::memcpy(&out, &v6, sizeof v6);
     }
     return out;
@@ -75,12 +79,20 @@ private:
     void begin(std::size_t neighbour)
     {
         const Neighbour& from = x_topology.neighbours[neighbour];
-        for (const Address& address : x_topology.addresses) {
-            if (!(address.family == Address::Family::v4 ? from.has_v4 : from.has_v6)) continue;
+        std::set<Address> wanted; // it may be the host's twice
+        for (const HostAddress& at : x_topology.addresses)
+            if (has_way(from, at)) wanted.insert(at.address);
+        for (const Address& address : wanted) {
             for (const Transport transport : {Transport::tcp, Transport::udp})
                 for (std::uint16_t port = kFirstPort; port < kFirstPort + kPorts; ++port)
                     talk({neighbour, transport, address, port});
         }
+    }
+
+    static bool has_way(const Neighbour& from, const HostAddress& to)
+    {
+        if (is_link_local_v6(to.address)) return from.has_link_local && to.device == from.device;
+        return to.address.family == Address::Family::v4 ? from.has_v4 : from.has_v6;
     }
 
     void talk(Probe probe)
@@ -89,8 +101,11 @@ private:
         const bool is_v4 = probe.address.family == Address::Family::v4;
         UniqueFd fd(::socket(is_v4 ? AF_INET : AF_INET6,
                              (is_tcp ? SOCK_STREAM : SOCK_DGRAM) | SOCK_NONBLOCK | SOCK_CLOEXEC, 0));
+        // Left to connect(2), two talks to different ends may have one port.
+        const sockaddr_storage any = to_kernel({probe.address.family, {}}, 0);
         const sockaddr_storage to = to_kernel(probe.address, probe.port);
         const socklen_t size = is_v4 ? sizeof(sockaddr_in) : sizeof(sockaddr_in6);
+        if (::bind(fd.get(), reinterpret_cast<const sockaddr*>(&any), size) != 0) return;
         (void)::connect(fd.get(), reinterpret_cast<const sockaddr*>(&to), size); // of TCP it goes on
         if (!is_tcp) (void)::send(fd.get(), "x", 1, 0);
         sockaddr_storage self{};
@@ -101,14 +116,15 @@ private:
         x_open.push_back(std::move(fd));
     }
 
-    // All of it: what does not come in that time does not come.
+    // What does not come in that time after the last that came does not come.
     void wait()
     {
         std::vector<pollfd> wanted;
         for (const PlacedListener& each : x_topology.listeners) wanted.push_back({each.socket.get(), POLLIN, 0});
-        const std::uint64_t due_ns = boottime_ns() + kPatienceNs;
+        std::uint64_t due_ns = boottime_ns() + kPatienceNs;
         for (int left_ms = milliseconds_until(due_ns); left_ms > 0; left_ms = milliseconds_until(due_ns)) {
             if (::poll(wanted.data(), wanted.size(), left_ms) <= 0) continue;
+            due_ns = boottime_ns() + kPatienceNs;
             for (std::size_t i = 0; i < wanted.size(); ++i)
                 if ((wanted[i].revents & POLLIN) != 0) take(i);
         }

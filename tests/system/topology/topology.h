@@ -1,46 +1,30 @@
-// A host with listeners and a packet filter, and neighbours who can talk to it, each in a network namespace of its own:
-// all chosen at random.
+// A host with listeners and a packet filter, and neighbours who can talk to it, each in a network namespace of its own,
+// some by a VRF: all chosen at random.
 #pragma once
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
-#include "base/unique_fd.h"
 #include "listenwatch/listener.h"
+#include "own_network.h"
+#include "placed_listener.h"
 #include "random_choice.h"
 
 namespace listenwatch {
 
-/// A network namespace that lives as long as this.
-class OwnNetwork {
-public:
-    OwnNetwork();
-    /// In a thread that ends with the work.
-    void run(const std::function<void()>& work) const;
-    /// For the `netns` argument of ip(8).
-    [[nodiscard]] std::string path() const;
-    /// For a child before exec.
-    [[nodiscard]] bool enter() const;
-    explicit operator bool() const { return static_cast<bool>(x_fd); }
-
-private:
-    UniqueFd x_fd;
-};
-
 struct Neighbour {
     OwnNetwork network;
     std::string device;                  ///< of the host, that leads to it
-    std::vector<Address> link;           ///< addresses that the host has on that device
+    std::string vrf;                     ///< that the device belongs to, "" = none
     bool has_v4 = false, has_v6 = false; ///< it has such an address, and a way to all others of the host
+    bool has_link_local = false;         ///< it has one, and so has the host on that link
 };
 
-struct PlacedListener {
-    UniqueFd socket;
-    Endpoint endpoint; ///< of UDP or TCP; the device is in `device`
+struct HostAddress {
+    Address address;
     std::string device;
-    std::uint64_t inode = 0;
+    std::string vrf; ///< that the device is or belongs to, "" = none
 };
 
 /// TCP and UDP ports that listeners have and rules are about.
@@ -49,15 +33,18 @@ inline constexpr std::uint16_t kFirstPort = 1000, kPorts = 8;
 struct Topology {
     OwnNetwork host;
     std::vector<Neighbour> neighbours;
-    std::vector<Address> addresses; ///< of the host, all but loopback's own
+    std::vector<HostAddress> addresses; ///< of the host, all but 127.0.0.1 and ::1
+    std::vector<std::string> vrfs;
+    bool tcp_accepts = false, udp_accepts = false; ///< net.ipv4.tcp_l3mdev_accept, udp_l3mdev_accept
     std::vector<PlacedListener> listeners;
-    std::string rules; ///< as they were loaded
-    std::string wrong; ///< why it could not be built; "" = it is
+    std::string network; ///< what ip(8) was told
+    std::string rules;   ///< as they were loaded
+    std::string wrong;   ///< why it could not be built; "" = it is
 };
 
 /// What this host's tools can build.
 struct TopologyMeans {
-    bool nft = false, iptables = false;
+    bool nft = false, iptables = false, vrf = false;
 };
 TopologyMeans find_topology_means();
 

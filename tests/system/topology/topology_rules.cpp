@@ -50,7 +50,11 @@ public:
 private:
     std::string port() { return std::to_string(kFirstPort + x_choice.below(kPorts)); }
     std::string policy() { return x_choice.of<std::string>({"accept", "drop"}); }
-    std::string device() { return x_choice.of(x_topology.neighbours).device; }
+    std::string device()
+    {
+        if (!x_topology.vrfs.empty() && x_choice.one_in(3)) return x_choice.of(x_topology.vrfs);
+        return x_choice.of(x_topology.neighbours).device;
+    }
 
     std::string some_rules(std::size_t most, const std::string& also)
     {
@@ -62,7 +66,8 @@ private:
 
     std::string verdict(const std::string& also)
     {
-        return x_choice.of<std::string>({"accept", "accept", "drop", "drop", "reject", also, "counter"});
+        return x_choice.of<std::string>(
+            {"accept", "accept", "drop", "drop", "reject", also, "counter", "meta mark set 1"});
     }
 
     // At most one condition of each kind, so that they fit together.
@@ -81,20 +86,22 @@ private:
     std::string addresses()
     {
         if (x_choice.one_in(3) && !x_topology.addresses.empty()) {
-            const Address address = x_choice.of(x_topology.addresses);
+            const Address& address = x_choice.of(x_topology.addresses).address;
             return (address.family == Address::Family::v4 ? "ip daddr " : "ip6 daddr ") + to_text(address) + " ";
         }
         return x_choice.of<std::string>({"ip saddr 10.0.0.0/8 ", "ip saddr 10.0.0.0/24 ", "ip saddr != 10.1.0.0/16 ",
                                          "ip saddr 0.0.0.0/0 ", "ip6 saddr fd00:1::/64 ", "ip6 saddr fd00::/8 ",
                                          "ip6 saddr != fe80::/10 ", "ip saddr { 10.0.0.2, 10.1.0.0-10.2.255.255 } ",
-                                         "meta nfproto ipv4 ", "meta nfproto ipv6 ", "fib daddr type local "});
+                                         "meta nfproto ipv4 ", "meta nfproto ipv6 ", "fib daddr type local ",
+                                         "ip6 saddr fe80::/10 ", "ip6 saddr fe80::1 ", "ip6 daddr fe80::1 ",
+                                         "ip saddr 10.0.0.1 "});
     }
 
     std::string states()
     {
         return x_choice.of<std::string>({"ct state new ", "ct state != established ", "ct state invalid ",
-                                         "ct state { new, established } ", "meta mark 0 ", "meta pkttype host ",
-                                         "limit rate 100000/second "});
+                                         "ct state { new, established } ", "meta mark 0 ", "meta mark 1 ",
+                                         "meta pkttype host ", "limit rate 100000/second "});
     }
 
     std::string ports()
@@ -133,7 +140,9 @@ private:
 
     std::string target(const std::string& family)
     {
-        for (const Address& address : x_topology.addresses) {
+        for (const HostAddress& at : x_topology.addresses) {
+            const Address& address = at.address;
+            if (is_link_local_v6(address)) continue;
             if (family == "ip" && address.family == Address::Family::v4) return to_text(address);
             if (family == "ip6" && address.family == Address::Family::v6) return "[" + to_text(address) + "]";
         }

@@ -8,6 +8,7 @@
 #include "base/address.h"
 #include "probe.h"
 #include "tested_program.h"
+#include "way.h"
 
 namespace listenwatch {
 namespace {
@@ -22,8 +23,10 @@ struct Verdict {
 struct Sums {
     std::size_t topologies = 0, listeners = 0, probes = 0, arrived = 0;
     std::size_t open = 0, filtered = 0, loopback = 0, unknown = 0;
-    std::size_t of_one_mind = 0; ///< unknown, though packets had all the same fate
-    std::size_t steered = 0;     ///< packets that came by another port
+    std::size_t of_one_mind = 0;        ///< unknown, though packets had all the same fate
+    std::size_t steered = 0;            ///< packets that came by another port
+    std::size_t link_local = 0;         ///< packets to such an address that came
+    std::size_t to_vrf = 0, by_vrf = 0; ///< packets by a VRF for a listener, those that came
 };
 
 class TopologyTest : public ::testing::Test {
@@ -50,17 +53,6 @@ protected:
         return verdicts;
     }
 
-    // Whether the probe is for this listener, should nothing keep it out.
-    static bool is_for(const Probe& probe, const PlacedListener& listener, const Topology& topology)
-    {
-        const Endpoint& endpoint = listener.endpoint;
-        if (probe.transport != endpoint.transport || probe.port != endpoint.port) return false;
-        if (!listener.device.empty() && listener.device != topology.neighbours[probe.neighbour].device) return false;
-        if (!is_wildcard(endpoint.address)) return endpoint.address == probe.address;
-        return endpoint.address.family == probe.address.family ||
-               (endpoint.address.family == Address::Family::v6 && !endpoint.v6only);
-    }
-
     void compare(const Topology& topology)
     {
         const auto verdicts = ask(topology);
@@ -83,9 +75,12 @@ protected:
             const bool reached = std::ranges::find(probe.reached, index) != probe.reached.end();
             const std::string talk = "neighbour " + std::to_string(probe.neighbour) + " to " + to_text(probe.address) +
                                      " port " + std::to_string(probe.port);
-            const bool direct = is_for(probe, topology.listeners[index], topology);
+            const bool direct = is_for(topology, probe, topology.listeners[index]);
             asked += direct;
             x_sums.arrived += reached;
+            x_sums.to_vrf += direct && !topology.neighbours[probe.neighbour].vrf.empty();
+            x_sums.by_vrf += reached && !topology.neighbours[probe.neighbour].vrf.empty();
+            x_sums.link_local += reached && is_link_local_v6(probe.address);
             if (direct) {
                 came += reached;
                 if (reached) {
@@ -117,21 +112,30 @@ TEST_F(TopologyTest, NoPacketContradictsAVerdict)
     const auto now = static_cast<std::uint64_t>(std::chrono::system_clock::now().time_since_epoch().count());
     const std::uint64_t seed = number_from_environment("LISTENWATCH_SEED", now);
     const std::uint64_t count = number_from_environment("LISTENWATCH_TOPOLOGIES", 20);
-    std::printf("seed %llu, %llu topologies, iptables %s\n", static_cast<unsigned long long>(seed),
-                static_cast<unsigned long long>(count), x_means.iptables ? "too" : "not here");
+    std::printf("topologies: seed %llu, %llu wanted, iptables %s, VRFs %s\n", static_cast<unsigned long long>(seed),
+                static_cast<unsigned long long>(count), x_means.iptables ? "too" : "not here",
+                x_means.vrf ? "too" : "not here: this kernel makes none");
     std::fflush(stdout);
     for (std::uint64_t i = 0; i < count && !HasFailure(); ++i) {
         RandomChoice choice(seed + i);
         const Topology topology = build_topology(choice, x_means);
         ASSERT_EQ(topology.wrong, "");
-        SCOPED_TRACE("LISTENWATCH_SEED=" + std::to_string(seed + i) + " LISTENWATCH_TOPOLOGIES=1\n" + topology.rules);
+        SCOPED_TRACE("LISTENWATCH_SEED=" + std::to_string(seed + i) + " LISTENWATCH_TOPOLOGIES=1\n" + topology.network +
+                     topology.rules);
         compare(topology);
     }
-    std::printf("%zu topologies, %zu listeners, %zu probes, %zu arrived (%zu by another port); open %zu, filtered %zu, "
-                "loopback %zu, "
-                "unknown %zu (%zu where packets were of one mind)\n",
-                x_sums.topologies, x_sums.listeners, x_sums.probes, x_sums.arrived, x_sums.steered, x_sums.open,
-                x_sums.filtered, x_sums.loopback, x_sums.unknown, x_sums.of_one_mind);
+    std::printf(
+        "topologies: %zu, %zu listeners, %zu probes, %zu arrived (%zu by another port, %zu to a link-local "
+        "address, %zu of %zu by a VRF); open %zu, filtered %zu, loopback %zu, unknown %zu (%zu where packets were "
+        "of one mind)\n",
+        x_sums.topologies, x_sums.listeners, x_sums.probes, x_sums.arrived, x_sums.steered, x_sums.link_local,
+        x_sums.by_vrf, x_sums.to_vrf, x_sums.open, x_sums.filtered, x_sums.loopback, x_sums.unknown,
+        x_sums.of_one_mind);
+    if (count < 20) return; // of a few, chance may leave something out
+    EXPECT_GT(x_sums.link_local, 0U);
+    if (x_means.vrf) {
+        EXPECT_GT(x_sums.by_vrf, 0U);
+    }
     EXPECT_GT(x_sums.open, 0U);
     EXPECT_GT(x_sums.filtered, 0U);
     EXPECT_LT(2 * x_sums.of_one_mind, x_sums.open + x_sums.filtered) << "too much is not known";
