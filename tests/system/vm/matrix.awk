@@ -77,7 +77,7 @@ $1 == "@kernel" {
     printf "guest %s lockdown=%s: the kernel says: %s\n", kernel, lockdown, $0
     next
 }
-/^boot: / { print; next }
+/^(boot|topologies): / { print; next }
 
 /^\[ RUN      \] / { test = name_of($0); said = ""; next }
 /^\[       OK \] .* \([0-9]+ ms\)$/ { passed++; test = ""; next }
