@@ -1,11 +1,9 @@
 // How far a listener reaches changes while its socket does nothing: addresses come and go.
-#include <fcntl.h>
 #include <gtest/gtest.h>
-#include <sched.h>
 
 #include "actor_process.h"
-#include "monitor_process.h"
-#include "same_socket.h"
+#include "in_namespace.h"
+#include "socket_event.h"
 
 namespace listenwatch {
 namespace {
@@ -21,20 +19,12 @@ protected:
     // The monitor's own namespace is the actor's: it is told of addresses there.
     std::function<bool()> enter_actors()
     {
-        return [pid = x_actor.pid()] {
-            const UniqueFd fd(::open(("/proc/" + std::to_string(pid) + "/ns/net").c_str(), O_RDONLY | O_CLOEXEC));
-            return ::setns(fd.get(), CLONE_NEWNET) == 0;
-        };
+        return [pid = x_actor.pid()] { return enter_network_of(pid); };
     }
 
     StreamEvent next(MonitorProcess& monitor, const std::string& action, const std::string& kind = "event")
     {
-        const StreamEvent found = monitor.next([&](const StreamEvent& event) {
-            return event.text("event.action") == action && event.text("event.kind") == kind &&
-                   is_socket(event, x_opened);
-        });
-        EXPECT_TRUE(found.is_valid()) << "no " << action << "\n" << monitor.errors();
-        return found;
+        return next_about(monitor, x_opened, action, kind);
     }
 
     // False: this kernel cannot make such a device.

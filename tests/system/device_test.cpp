@@ -3,8 +3,7 @@
 
 #include "actor_process.h"
 #include "in_namespace.h"
-#include "monitor_process.h"
-#include "same_socket.h"
+#include "socket_event.h"
 
 namespace listenwatch {
 namespace {
@@ -39,14 +38,7 @@ protected:
 
     StreamEvent next(const std::string& action, std::chrono::seconds limit, const std::string& kind = "event")
     {
-        const StreamEvent found = x_monitor->next(
-            [&](const StreamEvent& event) {
-                return event.text("event.action") == action && event.text("event.kind") == kind &&
-                       is_socket(event, x_opened);
-            },
-            limit);
-        EXPECT_TRUE(found.is_valid()) << "no " << action << "\n" << x_monitor->errors();
-        return found;
+        return next_about(*x_monitor, x_opened, action, kind, limit);
     }
 
     void expect_change(std::chrono::seconds limit, const std::string& reach, const std::vector<std::string>& changed)

@@ -6,8 +6,7 @@
 
 #include "actor_process.h"
 #include "in_namespace.h"
-#include "monitor_process.h"
-#include "same_socket.h"
+#include "socket_event.h"
 #include "tested_program.h"
 
 namespace listenwatch {
@@ -38,12 +37,7 @@ protected:
 
     StreamEvent next(MonitorProcess& monitor, const std::string& action, const std::string& kind = "event")
     {
-        const StreamEvent found = monitor.next([&](const StreamEvent& event) {
-            return event.text("event.action") == action && event.text("event.kind") == kind &&
-                   is_socket(event, x_opened);
-        });
-        EXPECT_TRUE(found.is_valid()) << "no " << action << "\n" << monitor.errors();
-        return found;
+        return next_about(monitor, x_opened, action, kind);
     }
 
     ActorProcess x_actor{{"address", "4", "0.0.0.0", "6379"}};
