@@ -123,9 +123,9 @@ Result<TypeCut> cut_types(const btf& kernel, const btf& program)
     TypeCut cut;
     for (Id id = 1; id < btf__type_cnt(&kernel); ++id) {
         const btf_type* type = btf__type_by_id(&kernel, id);
-        if (type->name_off == 0) continue;
+        if (type->name_off == 0 || btf_is_func(type) || btf_is_var(type)) continue; // the most, so first
         const char* name = btf__name_by_offset(&kernel, type->name_off);
-        if (!names.contains(name) || btf_is_func(type) || btf_is_var(type)) continue;
+        if (!names.contains(name)) continue;
         copier.copy(id);
         if (btf_is_struct(type)) cut.struct_ids.emplace(name, id);
     }
