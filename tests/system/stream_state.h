@@ -24,7 +24,7 @@ public:
     /// What closed or changed without being open, or opened twice.
     [[nodiscard]] const std::vector<std::string>& wrong() const { return x_wrong; }
     [[nodiscard]] std::uint64_t events() const { return x_events; }
-    [[nodiscard]] std::uint64_t lost() const { return x_lost; } ///< on the whole host
+    [[nodiscard]] std::uint64_t lost() const { return x_lost; }                    ///< on the whole host
     [[nodiscard]] const std::string& loss_reason() const { return x_loss_reason; } ///< of the last
     [[nodiscard]] std::uint64_t lost_opens() const { return x_lost_opens; }
     [[nodiscard]] std::uint64_t lost_closes() const { return x_lost_closes; }
