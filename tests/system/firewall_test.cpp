@@ -77,7 +77,8 @@ TEST_F(FirewallTest, APortThatLeadsToNobodyIsTold)
     ASSERT_TRUE(nft("add chain inet t pre { type nat hook prerouting priority -100; }"));
     ASSERT_TRUE(nft("add rule inet t pre tcp dport 80 redirect to :81"));
     if (shipped_rules().empty()) GTEST_SKIP() << "the shipped rules are not here ($LISTENWATCH_RULES names them)";
-    MonitorProcess monitor({"--rules", shipped_rules()}, [pid = x_actor.pid()] { return enter_network_of(pid); });
+    MonitorProcess monitor({"--rules", shipped_rules(), "--set", "alerts.window=0"},
+                           [pid = x_actor.pid()] { return enter_network_of(pid); });
     ASSERT_TRUE(monitor.wait_ready()) << monitor.errors();
     const auto told = [&](const std::string& action, const std::string& kind = "event") {
         const StreamEvent found = monitor.next(
