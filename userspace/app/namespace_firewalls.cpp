@@ -9,18 +9,16 @@
 namespace listenwatch {
 namespace {
 
-std::shared_ptr<const FirewallView> read_in(const std::string& path, std::uint32_t netns_ino)
+Result<Ruleset> read_in(const std::string& path, std::uint32_t netns_ino)
 {
-    std::shared_ptr<FirewallView> view;
+    Result<Ruleset> ruleset;
     std::jthread([&] {
-        if (!enter_net_namespace(path, netns_ino)) return;
-        auto ruleset = read_firewall();
-        if (!ruleset) return;
-        view = std::make_shared<FirewallView>();
-        view->ruleset = std::move(*ruleset);
-        view->forwards = find_port_forwards(view->ruleset);
+        if (const auto entered = enter_net_namespace(path, netns_ino); !entered)
+            ruleset = std::unexpected(entered.error());
+        else
+            ruleset = read_firewall();
     }).join();
-    return view;
+    return ruleset;
 }
 
 } // namespace
@@ -33,10 +31,26 @@ std::shared_ptr<const FirewallView> NamespaceFirewalls::view_of(std::uint32_t ne
             x_paths[each.inode] = each.path;
     x_is_searched = true;
     const auto path = x_paths.find(netns_ino);
-    if (path == x_paths.end()) return nullptr;
     const auto [known, is_new] = x_views.try_emplace(netns_ino);
-    if (is_new) known->second = read_in(path->second, netns_ino);
-    return known->second;
+    if (!is_new) return known->second;
+    auto ruleset = path != x_paths.end() ? read_in(path->second, netns_ino)
+                                         : fail(ErrorKind::runtime, "no process or mount that we see leads there");
+    if (!ruleset) {
+        ++x_unread;
+        x_why = ruleset.error().text;
+        return nullptr;
+    }
+    auto view = std::make_shared<FirewallView>();
+    view->ruleset = std::move(*ruleset);
+    view->forwards = find_port_forwards(view->ruleset);
+    return known->second = std::move(view);
+}
+
+std::string NamespaceFirewalls::trouble() const
+{
+    if (x_unread == 0) return {};
+    return "the packet filter of other network namespaces is not known, of " + std::to_string(x_unread) +
+           " with listeners: " + x_why;
 }
 
 } // namespace listenwatch

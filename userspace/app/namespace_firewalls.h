@@ -17,12 +17,16 @@ class NamespaceFirewalls final : public ForeignFirewalls {
 public:
     explicit NamespaceFirewalls(const Procfs& proc) : x_proc(proc) {}
     std::shared_ptr<const FirewallView> view_of(std::uint32_t netns_ino) override;
+    /// A sentence about those that could not be read; "" when all could.
+    [[nodiscard]] std::string trouble() const;
 
 private:
     const Procfs& x_proc;
     bool x_is_searched = false;
     std::map<std::uint32_t, std::string> x_paths;
     std::map<std::uint32_t, std::shared_ptr<const FirewallView>> x_views;
+    std::size_t x_unread = 0;
+    std::string x_why; // of the last
 };
 
 } // namespace listenwatch

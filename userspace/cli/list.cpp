@@ -75,6 +75,7 @@ std::vector<ListedListener> enrich_all(std::vector<Listener> listeners, const Ar
         enrichers.enrich(*enriched.back());
     }
     wait_for_answers(enrichers, enriched);
+    if (std::string trouble = foreign.trouble(); !trouble.empty()) blind.push_back(std::move(trouble));
     return {enriched.begin(), enriched.end()};
 }
 
