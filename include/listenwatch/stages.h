@@ -21,6 +21,8 @@ public:
     virtual void enrich(Listener& listener) = 0;
     /// What its caches had to forget while it was still good: above zero they are too small for this host.
     [[nodiscard]] virtual std::uint64_t evictions() const { return 0; }
+    /// How often a process did not let its memory be read in time.
+    [[nodiscard]] virtual std::uint64_t unanswered() const { return 0; }
 };
 
 /// Where the answers to enrichers' questions come from.

@@ -26,6 +26,7 @@ public:
               ForeignFirewalls* foreign = nullptr);
     void enrich(Listener& listener) override;
     [[nodiscard]] std::uint64_t evictions() const override;
+    [[nodiscard]] std::uint64_t unanswered() const override { return x_proc.unanswered(); }
     [[nodiscard]] int poll_fd() const override { return x_answers ? x_answers.get() : -1; }
     void take() override;
     AccessSource& access() { return *x_access; }

@@ -248,7 +248,8 @@ std::string Monitor::status() const
     return std::to_string(x_table.size()) + " listeners, " + std::to_string(x_pipeline.event_count()) + " events, " +
            std::to_string(x_pipeline.alert_count()) + " alerts, " + std::to_string(x_lost_known.total()) + " lost, " +
            std::to_string(x_table.unknown_closes()) + " closings of what was not known, " +
-           std::to_string(x_pipeline.evictions()) + " facts forgotten too soon, tier " +
+           std::to_string(x_pipeline.evictions()) + " facts forgotten too soon, " +
+           std::to_string(x_pipeline.unanswered()) + " reads of processes given up, tier " +
            std::string(to_text(x_sensor.plan.tier));
 }
 

@@ -199,6 +199,13 @@ std::uint64_t Pipeline::evictions() const
     return all;
 }
 
+std::uint64_t Pipeline::unanswered() const
+{
+    std::uint64_t all = 0;
+    for (const auto& enricher : x_enrichers) all += enricher->unanswered();
+    return all;
+}
+
 Written Pipeline::flush()
 {
     Written end;

@@ -67,6 +67,7 @@ public:
     [[nodiscard]] std::uint64_t alert_count() const { return x_alert_count; }
     /// Of all enrichers.
     [[nodiscard]] std::uint64_t evictions() const;
+    [[nodiscard]] std::uint64_t unanswered() const;
 
 private:
     struct Waiting {

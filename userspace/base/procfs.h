@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <string>
@@ -9,6 +10,7 @@
 #include <vector>
 
 #include "base/file.h"
+#include "base/patient_worker.h"
 #include "listenwatch/listener.h"
 
 namespace listenwatch {
@@ -17,7 +19,10 @@ namespace listenwatch {
 /// reused.
 class ProcDir {
 public:
-    ProcDir(UniqueFd dir, std::uint32_t pid) : x_dir(std::move(dir)), x_pid(pid) {}
+    ProcDir(UniqueFd dir, std::uint32_t pid, std::shared_ptr<PatientWorker> worker)
+        : x_dir(std::move(dir)), x_pid(pid), x_worker(std::move(worker))
+    {
+    }
 
     [[nodiscard]] std::uint32_t pid() const { return x_pid; }
     [[nodiscard]] int fd() const { return x_dir.get(); }
@@ -27,8 +32,11 @@ public:
     }
     /// A file that the kernel writes at once: one that fills less than the buffer is whole. Not for tables.
     [[nodiscard]] Result<std::string> read_at_once(const std::string& name) const;
-    /// The same for one that may be as long as a process likes: what is behind that many bytes is not read.
-    [[nodiscard]] Result<std::string> read_head(const std::string& name, std::size_t most_bytes) const;
+    /// The head of a file that lies in the memory of the process ("cmdline", "environ"): it may be as long as it likes,
+    /// and it may let nobody read it (PatientWorker). An error, too, when it takes too long.
+    [[nodiscard]] Result<std::string> read_memory(const std::string& name, std::size_t most_bytes) const;
+    /// Has `read` called with this directory's descriptor where it may take for ever. As PatientWorker::run.
+    [[nodiscard]] bool read_patiently(std::function<void(int dir_fd)> read) const;
     [[nodiscard]] Result<std::string> link(const std::string& name) const { return read_link(name, x_dir.get()); }
     /// Numbers that name entries of a directory: "fd", "task".
     [[nodiscard]] std::vector<std::uint32_t> numbers(const std::string& directory) const;
@@ -39,21 +47,27 @@ private:
     static constexpr std::size_t kLimit = std::size_t{4} << 20U;
     UniqueFd x_dir;
     std::uint32_t x_pid;
+    std::shared_ptr<PatientWorker> x_worker;
 };
 
 /// The process file system.
 class Procfs {
 public:
-    explicit Procfs(std::string root = "/proc") : x_root(std::move(root)) {}
+    explicit Procfs(std::string root = "/proc") : x_root(std::move(root)), x_worker(std::make_shared<PatientWorker>())
+    {
+    }
 
     [[nodiscard]] const std::string& root() const { return x_root; }
     /// All process ids there are, ascending.
     [[nodiscard]] std::vector<std::uint32_t> pids() const;
     [[nodiscard]] Result<ProcDir> open(std::uint32_t pid) const;
     [[nodiscard]] Result<std::string> read(const std::string& path) const { return read_file(x_root + "/" + path); }
+    /// How often a process did not let its memory be read in time.
+    [[nodiscard]] std::uint64_t unanswered() const { return x_worker->given_up(); }
 
 private:
     std::string x_root;
+    std::shared_ptr<PatientWorker> x_worker;
 };
 
 /// What /proc/PID/stat says, as far as we use it (proc_pid_stat(5)).
@@ -83,16 +97,5 @@ std::uint64_t ns_to_ticks(std::uint64_t boottime_ns);
 
 /// /proc tells start times in clock ticks, the kernel in nanoseconds: whether both can be the same moment.
 bool same_start(std::uint64_t boottime_ns, std::uint64_t ticks);
-
-/// Everything /proc knows about a process. Fails when it is gone, or when `start_boottime_ns` is given (not 0) and is
-/// another process' start. What may not be read (other users' executables) stays empty; of arguments the first 128 KiB
-/// are taken.
-Result<Process> read_process(const Procfs& proc, std::uint32_t pid, std::uint64_t start_boottime_ns = 0);
-
-/// The same for a process whose ids, parent and mount namespace the kernel told: those are not read again.
-Result<Process> read_rest_of_process(const Procfs& proc, const Process& seen);
-
-/// Fills what /proc tells of its number in its own pid namespace; nothing when it is gone or another process by now.
-void read_inner_pid(const Procfs& proc, Process& process);
 
 } // namespace listenwatch

@@ -24,25 +24,27 @@ namespace {
 
 // Most of the time goes into reading /proc.
 struct ProcReader {
-    ProcReader(const Procfs& proc, PackageFinder* packages)
+    explicit ProcReader(PackageFinder* packages)
         : process(proc), details(proc, packages, kRemembered, ProcessDetailsEnricher::kAllTime)
     {
     }
     static constexpr std::size_t kRemembered = 1024;
+    const Procfs proc;
     ProcessEnricher process;
     ProcessDetailsEnricher details;
 };
 
 constexpr std::chrono::seconds kFirewallPatience{5};
 
-void find_openers(std::vector<Listener>& listeners, PackageFinder* packages)
+// Returns how often a process let nobody read its memory.
+std::uint64_t find_openers(std::vector<Listener>& listeners, PackageFinder* packages)
 {
-    const Procfs proc;
-    std::array<ProcReader, 2> readers{ProcReader(proc, packages), ProcReader(proc, packages)};
+    std::array<ProcReader, 2> readers{ProcReader(packages), ProcReader(packages)};
     share_work(listeners.size(), [&](std::size_t worker, std::size_t i) {
         readers.at(worker).process.enrich(listeners[i]);
         readers.at(worker).details.enrich(listeners[i]);
     });
+    return readers[0].proc.unanswered() + readers[1].proc.unanswered();
 }
 
 void wait_for_answers(Enrichers& enrichers, std::vector<std::shared_ptr<Listener>> asked)
@@ -63,7 +65,7 @@ std::vector<ListedListener> enrich_all(std::vector<Listener> listeners, const Ar
                                        std::vector<std::string>& blind)
 {
     if (packages != nullptr) packages->wait();
-    find_openers(listeners, packages);
+    std::uint64_t unanswered = find_openers(listeners, packages);
     firewall.wait_for(kFirewallPatience);
     const Procfs proc;
     NamespaceFirewalls foreign(proc);
@@ -75,6 +77,10 @@ std::vector<ListedListener> enrich_all(std::vector<Listener> listeners, const Ar
         enrichers.enrich(*enriched.back());
     }
     wait_for_answers(enrichers, enriched);
+    unanswered += enrichers.unanswered();
+    if (unanswered != 0)
+        blind.push_back("arguments and environment of processes that let nobody read their memory: given up " +
+                        std::to_string(unanswered) + " times");
     if (std::string trouble = foreign.trouble(); !trouble.empty()) blind.push_back(std::move(trouble));
     return {enriched.begin(), enriched.end()};
 }

@@ -5,12 +5,12 @@
 namespace listenwatch {
 namespace {
 
-constexpr std::size_t kMostArguments = 64;
+constexpr std::size_t kMostArguments = 64, kMostWords_bytes = std::size_t{128} << 10U;
 
 std::vector<std::string> read_arguments(const ProcDir& dir)
 {
     std::vector<std::string> args;
-    const auto text = dir.read_at_once("cmdline");
+    const auto text = dir.read_memory("cmdline", kMostWords_bytes);
     if (!text) return args;
     std::string_view rest = *text;
     if (rest.ends_with('\0')) rest.remove_suffix(1);
@@ -94,7 +94,7 @@ const std::string& HeldProcess::executable() const
 
 std::string HeldProcess::variable(std::string_view name) const
 {
-    const auto text = x_dir.read_at_once("environ");
+    const auto text = x_dir.read_memory("environ", kMostWords_bytes);
     if (!text) return "";
     for (const std::string_view word : split(*text, '\0'))
         if (word.size() > name.size() && word[name.size()] == '=' && word.starts_with(name))

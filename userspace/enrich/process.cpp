@@ -3,6 +3,8 @@
 #include <algorithm>
 #include <utility>
 
+#include "base/process_reading.h"
+
 namespace listenwatch {
 namespace {
 

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "base/clock.h"
+#include "base/process_reading.h"
 #include "base/text.h"
 #include "enrich/inetd_conf.h"
 #include "enrich/xinetd_services.h"

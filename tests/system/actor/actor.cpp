@@ -52,6 +52,7 @@ constexpr std::array kDeeds{
     Deed{"deleted", listen_from_deleted, "[FAMILY] [ADDRESS] [PORT]"},
     Deed{"flood-and-keep", flood_and_keep, "[COUNT] [THREADS] [KEPT]: in a network namespace of its own"},
     Deed{"hostile-args", hostile_args, "[FAMILY] [ADDRESS] [PORT]"},
+    Deed{"unreadable", listen_unreadable, "who reads its arguments waits for ever; then so does a child's parent"},
     Deed{"setuid", listen_as_uid, "[UID] [FAMILY] [ADDRESS] [PORT]"},
     Deed{"left-netns", leave_netns, "[FAMILY] [ADDRESS] [PORT]: in a network namespace where no process lives"},
     Deed{"join", listen_joined, "[tcp|udp] [PORT] [UID]: on a port that may be another's"},

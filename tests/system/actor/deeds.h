@@ -86,6 +86,9 @@ int hostile_args(Words words);        ///< FAMILY ADDRESS PORT
 int hostile_listen(Words words);      ///< FAMILY ADDRESS PORT, the rest is noise
 int listen_named(Words words);        ///< DEED FAMILY ADDRESS PORT
 
+// unreadable.cpp: who reads its memory waits for ever
+int listen_unreadable(Words words);
+
 // load.cpp: many sockets, or short lives
 int short_lived(Words words);      ///< MICROSECONDS
 int churn(Words words);            ///< COUNT PROTO

@@ -1,5 +1,4 @@
 #include "deeds.h"
-#include "descriptor.h"
 
 #include <array>
 #include <cerrno>

@@ -10,6 +10,7 @@
 #include <thread>
 #include <unistd.h>
 
+#include "base/process_reading.h"
 #include "child.h"
 #include "live_socket.h"
 #include "own_table_thread.h"

@@ -8,7 +8,7 @@
 
 #include <unistd.h>
 
-#include "base/procfs.h"
+#include "base/process_reading.h"
 #include "fake_root.h"
 
 namespace listenwatch {

@@ -1,6 +1,8 @@
 #include "enrich/process.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
+#include <sys/stat.h>
 
 #include "fake_root.h"
 
@@ -97,6 +99,20 @@ TEST_F(ProcessEnricherTest, CompletesAThinOpenerAndKeepsWhatTheKernelSaw)
     EXPECT_EQ(listener.opener->ppid, 1U);
     EXPECT_EQ(listener.opener->start_boottime_ns, start_ns() + 5);
     EXPECT_EQ(listener.opener->source, ProcessSource::procfs);
+}
+
+TEST_F(ProcessEnricherTest, DoesNotWaitForWhoLetsNobodyReadItsArguments)
+{
+    add(20, "stuck");
+    root.remove("20/cmdline");
+    ASSERT_EQ(::mkfifo(root.path("20/cmdline").c_str(), 0600), 0);
+    hold({20});
+    EXPECT_EQ(enriched_comm(), "stuck");
+    EXPECT_EQ(listener.opener->executable, "/usr/sbin/stuck");
+    EXPECT_TRUE(listener.opener->args.empty());
+    EXPECT_TRUE(listener.opener->args_truncated);
+    EXPECT_EQ(proc.unanswered(), 1U);
+    const UniqueFd writer(::open(root.path("20/cmdline").c_str(), O_WRONLY | O_CLOEXEC)); // lets the reader go
 }
 
 TEST_F(ProcessEnricherTest, FinishesThePathOfTheSameExecutable)
