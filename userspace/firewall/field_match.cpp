@@ -97,6 +97,7 @@ std::size_t field_size(PacketField field)
     case PacketField::network_family:
     case PacketField::transport:
     case PacketField::packet_type:
+    case PacketField::way_back:
     case PacketField::tcp_flags: return 1;
     case PacketField::source_port:
     case PacketField::destination_port: return 2;

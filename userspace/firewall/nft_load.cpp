@@ -125,10 +125,14 @@ NftLoad load_conntrack(const nftnl_expr* expression)
 NftLoad load_fib(const nftnl_expr* expression)
 {
     NftLoad load{nftnl_expr_get_u32(expression, NFTNL_EXPR_FIB_DREG)};
-    // With a device or a mark besides, it is another question.
-    if (nftnl_expr_get_u32(expression, NFTNL_EXPR_FIB_RESULT) == NFT_FIB_RESULT_ADDRTYPE &&
-        nftnl_expr_get_u32(expression, NFTNL_EXPR_FIB_FLAGS) == NFTA_FIB_F_DADDR)
+    // With something else besides, it is another question.
+    constexpr std::uint32_t kWayBack = NFTA_FIB_F_SADDR | NFTA_FIB_F_IIF | NFTA_FIB_F_PRESENT;
+    const std::uint32_t result = nftnl_expr_get_u32(expression, NFTNL_EXPR_FIB_RESULT);
+    const std::uint32_t flags = nftnl_expr_get_u32(expression, NFTNL_EXPR_FIB_FLAGS);
+    if (result == NFT_FIB_RESULT_ADDRTYPE && flags == NFTA_FIB_F_DADDR)
         load.bytes = host_number(PacketField::destination_type);
+    else if (result == NFT_FIB_RESULT_OIF && (flags & ~std::uint32_t{NFTA_FIB_F_MARK}) == kWayBack)
+        load.bytes = host_number(PacketField::way_back);
     else
         load.what = "fib";
     return load;

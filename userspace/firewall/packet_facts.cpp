@@ -194,7 +194,10 @@ PacketFacts packets_of(const Approach& approach, Turn turn)
     facts.set(destination, {{one(address_value(destination, approach.address))}});
     facts.set(PacketField::ct_state, NF_CT_STATE_BIT(turn == Turn::first ? IP_CT_NEW : IP_CT_ESTABLISHED));
     facts.set(PacketField::packet_type, PACKET_HOST);
-    if (!approach.by_vrf) facts.set(PacketField::destination_type, RTN_LOCAL); // else it is asked of the wrong table
+    if (!approach.by_vrf) { // else the wrong table is asked
+        facts.set(PacketField::destination_type, RTN_LOCAL);
+        facts.set(PacketField::way_back, 1U);
+    }
     facts.set(PacketField::mark, 0U);
 
     std::vector<ValueRange> own;

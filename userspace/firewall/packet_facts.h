@@ -51,7 +51,8 @@ private:
     std::unordered_map<PacketField, FieldFacts> x_facts;
 };
 
-/// What a stranger, somebody on no address of this namespace, begins to talk to: one address and port of it.
+/// What a stranger begins to talk to: one address and port of this namespace. A stranger is somebody on none of its
+/// addresses who is answered by the way that he came (others are what a reverse path filter is there against).
 struct Approach {
     Address address;
     std::uint16_t port = 0;

@@ -52,7 +52,8 @@ bool narrow(PortForward& way, const MaskedField& field, const ValueRange& range)
         way.last_address = address_of(field.field, range.last);
         return true;
     case PacketField::network_family:
-    case PacketField::destination_type: return true; // of every approach to an address of this host
+    case PacketField::destination_type:
+    case PacketField::way_back: return true; // of every approach to an address of this host
     default: break;
     }
     way.conditional = true;

@@ -31,6 +31,7 @@ enum class PacketField : std::uint8_t {
     ct_status,        ///< four bytes, IPS_* of the same
     packet_type,      ///< one byte, PACKET_HOST... of linux/if_packet.h
     destination_type, ///< four bytes, the RTN_* of linux/rtnetlink.h that the destination has here (fib, addrtype)
+    way_back,         ///< one byte, 1: what goes to the source leaves by the device that it came in by (fib, rpfilter)
     tcp_flags,        ///< one byte
     mark,             ///< four bytes
 };

@@ -10,6 +10,7 @@
 #include <linux/netfilter/xt_mark.h>
 #include <linux/netfilter/xt_multiport.h>
 #include <linux/netfilter/xt_pkttype.h>
+#include <linux/netfilter/xt_rpfilter.h>
 #include <linux/netfilter/xt_state.h>
 #include <linux/netfilter/xt_tcpudp.h>
 #include <string>
@@ -194,6 +195,17 @@ bool iprange(const XtExtension& match, Statements& to)
     return true;
 }
 
+// Who passes the strict question passes the loose one.
+bool rpfilter(const XtExtension& match, Statements& to)
+{
+    constexpr int kKnown = XT_RPFILTER_LOOSE | XT_RPFILTER_VALID_MARK | XT_RPFILTER_ACCEPT_LOCAL | XT_RPFILTER_INVERT;
+    const auto info = xt_info<xt_rpfilter_info>(match);
+    if (!info || (info->flags & ~kKnown) != 0) return false;
+    const FieldValue yes = field_value(PacketField::way_back, 1U);
+    add_match(to, range_match(PacketField::way_back, yes, yes, (info->flags & XT_RPFILTER_INVERT) != 0));
+    return true;
+}
+
 bool comment(const XtExtension&, Statements&)
 {
     return true;
@@ -212,6 +224,7 @@ constexpr std::array kMatches{KnownMatch{"tcp", tcp},
                               KnownMatch{"mark", mark},
                               KnownMatch{"pkttype", pkttype},
                               KnownMatch{"iprange", iprange},
+                              KnownMatch{"rpfilter", rpfilter},
                               KnownMatch{"comment", comment}};
 
 } // namespace

@@ -39,6 +39,7 @@ public:
                 text += tool + "-A " + x_choice.of<std::string>({"INPUT", "INPUT", "other"}) + iptables_match(v4) +
                         " -j " + x_choice.of<std::string>({"ACCEPT", "DROP", "REJECT", "ACCEPT", "DROP"}) + "\n";
             text += tool + "-A INPUT" + iptables_match(v4) + " -j other\n";
+            if (x_choice.one_in(4)) text += tool + "-t raw -A PREROUTING -m rpfilter --invert -j DROP\n";
             if (x_choice.one_in(3))
                 text +=
                     tool + "-t nat -A PREROUTING -p tcp --dport " + port() + " -j REDIRECT --to-ports " + port() + "\n";
@@ -89,12 +90,12 @@ private:
             const Address& address = x_choice.of(x_topology.addresses).address;
             return (address.family == Address::Family::v4 ? "ip daddr " : "ip6 daddr ") + to_text(address) + " ";
         }
-        return x_choice.of<std::string>({"ip saddr 10.0.0.0/8 ", "ip saddr 10.0.0.0/24 ", "ip saddr != 10.1.0.0/16 ",
-                                         "ip saddr 0.0.0.0/0 ", "ip6 saddr fd00:1::/64 ", "ip6 saddr fd00::/8 ",
-                                         "ip6 saddr != fe80::/10 ", "ip saddr { 10.0.0.2, 10.1.0.0-10.2.255.255 } ",
-                                         "meta nfproto ipv4 ", "meta nfproto ipv6 ", "fib daddr type local ",
-                                         "ip6 saddr fe80::/10 ", "ip6 saddr fe80::1 ", "ip6 daddr fe80::1 ",
-                                         "ip saddr 10.0.0.1 "});
+        return x_choice.of<std::string>(
+            {"ip saddr 10.0.0.0/8 ", "ip saddr 10.0.0.0/24 ", "ip saddr != 10.1.0.0/16 ", "ip saddr 0.0.0.0/0 ",
+             "ip6 saddr fd00:1::/64 ", "ip6 saddr fd00::/8 ", "ip6 saddr != fe80::/10 ",
+             "ip saddr { 10.0.0.2, 10.1.0.0-10.2.255.255 } ", "meta nfproto ipv4 ", "meta nfproto ipv6 ",
+             "fib daddr type local ", "ip6 saddr fe80::/10 ", "ip6 saddr fe80::1 ", "ip6 daddr fe80::1 ",
+             "ip saddr 10.0.0.1 ", "fib saddr . iif oif missing ", "fib saddr . mark . iif oif exists "});
     }
 
     std::string states()

@@ -175,18 +175,31 @@ TEST(NftRule, SaysWhatItDoesNotUnderstand)
     EXPECT_EQ(translate(beyond), (Statements{UnknownMatch{"register"}}));
 }
 
+Statements fib(std::uint32_t result, std::uint32_t flags, const std::vector<std::uint8_t>& value)
+{
+    RuleBuilder rule;
+    rule.add("fib", {{NFTNL_EXPR_FIB_DREG, NFT_REG_1}, {NFTNL_EXPR_FIB_RESULT, result}, {NFTNL_EXPR_FIB_FLAGS, flags}})
+        .equal(value);
+    return translate(rule);
+}
+
 TEST(NftRule, AsksTheFibForTheTypeOfTheDestination)
 {
-    const auto fib = [](std::uint32_t flags) {
-        RuleBuilder rule;
-        rule.add("fib", {{NFTNL_EXPR_FIB_DREG, NFT_REG_1},
-                         {NFTNL_EXPR_FIB_RESULT, NFT_FIB_RESULT_ADDRTYPE},
-                         {NFTNL_EXPR_FIB_FLAGS, flags}})
-            .equal(host_number(2));
-        return translate(rule);
-    };
-    EXPECT_EQ(fib(NFTA_FIB_F_DADDR), (Statements{one(PacketField::destination_type, 2)}));
-    EXPECT_EQ(fib(NFTA_FIB_F_DADDR | NFTA_FIB_F_IIF), (Statements{UnknownMatch{"fib"}}));
+    const auto type = [](std::uint32_t flags) { return fib(NFT_FIB_RESULT_ADDRTYPE, flags, host_number(2)); };
+    EXPECT_EQ(type(NFTA_FIB_F_DADDR), (Statements{one(PacketField::destination_type, 2)}));
+    EXPECT_EQ(type(NFTA_FIB_F_DADDR | NFTA_FIB_F_IIF), (Statements{UnknownMatch{"fib"}}));
+}
+
+// `fib saddr . iif oif missing`, as firewalld writes it for IPv6.
+TEST(NftRule, AsksTheFibForTheWayBack)
+{
+    constexpr std::uint32_t kWayBack = NFTA_FIB_F_SADDR | NFTA_FIB_F_IIF | NFTA_FIB_F_PRESENT;
+    const auto missing = [](std::uint32_t flags) { return fib(NFT_FIB_RESULT_OIF, flags, {0}); };
+    EXPECT_EQ(missing(kWayBack), (Statements{one(PacketField::way_back, 0)}));
+    EXPECT_EQ(missing(kWayBack | NFTA_FIB_F_MARK), (Statements{one(PacketField::way_back, 0)}));
+    EXPECT_EQ(missing(NFTA_FIB_F_SADDR | NFTA_FIB_F_PRESENT), (Statements{UnknownMatch{"fib"}}));
+    EXPECT_EQ(missing(NFTA_FIB_F_SADDR | NFTA_FIB_F_IIF), (Statements{UnknownMatch{"fib"}}));
+    EXPECT_EQ(missing(NFTA_FIB_F_DADDR | NFTA_FIB_F_IIF | NFTA_FIB_F_PRESENT), (Statements{UnknownMatch{"fib"}}));
 }
 
 } // namespace

@@ -241,6 +241,15 @@ TEST(PacketFate, IsFilteredWhereIpvsTakesIt)
     EXPECT_EQ(packet_fate(rules, approach("10.0.0.2", 22)), Firewall::open);
 }
 
+TEST(PacketFate, IsThatOfWhoIsAnsweredByTheWayHeCame)
+{
+    const std::vector<FirewallChain> rules{base({{one(PacketField::way_back, 0), verdict(Kind::drop)}})};
+    EXPECT_EQ(fate(rules), Firewall::open);
+    Approach by_vrf = approach();
+    by_vrf.by_vrf = true;
+    EXPECT_EQ(fate(rules, by_vrf), Firewall::unknown);
+}
+
 // Its prerouting is asked of the device, then of the VRF: what the first time changes, the second time sees.
 TEST(PacketFate, ByAVrfPreroutingIsPassedTwice)
 {

@@ -8,6 +8,7 @@
 #include <linux/netfilter/xt_conntrack.h>
 #include <linux/netfilter/xt_mark.h>
 #include <linux/netfilter/xt_multiport.h>
+#include <linux/netfilter/xt_rpfilter.h>
 #include <linux/netfilter/xt_tcpudp.h>
 
 #include "firewall/xt_target.h"
@@ -50,6 +51,16 @@ TEST(XtMatch, Tcp)
                     masked_match(Field::tcp_flags, number(Field::tcp_flags, 0x17), number(Field::tcp_flags, 2))}));
     info.option = 2;
     EXPECT_EQ(match("tcp", 0, info), Statements{UnknownMatch{"xt match tcp"}});
+}
+
+TEST(XtMatch, ReversePath)
+{
+    xt_rpfilter_info info{};
+    EXPECT_EQ(match("rpfilter", 0, info), Statements{one(Field::way_back, 1)});
+    info.flags = XT_RPFILTER_LOOSE | XT_RPFILTER_VALID_MARK | XT_RPFILTER_INVERT;
+    EXPECT_EQ(match("rpfilter", 0, info), Statements{one(Field::way_back, 1, true)});
+    info.flags = 0x80;
+    EXPECT_EQ(match("rpfilter", 0, info), Statements{UnknownMatch{"xt match rpfilter"}});
 }
 
 TEST(XtMatch, MultiportOfEitherEnd)
