@@ -28,6 +28,7 @@ bool is_pending(const TableChange& change)
 }
 
 constexpr std::uint64_t kPatience_ns = 250'000'000;
+constexpr int kAskAgain_ms = 60;                       // of what comes to a file, nobody tells that it is there
 constexpr std::size_t kMostWaiting = 4096;             // beyond, the first goes as it is: memory has a bound
 constexpr std::uint64_t kOffsetAge_ns = 1'000'000'000; // the wall clock may be set: look again each second
 
@@ -55,10 +56,9 @@ void Pipeline::send_waiting()
 {
     while (!x_waiting.empty()) {
         Waiting& first = x_waiting.front();
-        if (is_pending(first.change) && boottime_ns() < first.due_ns) {
-            enrich(first.change);
-            if (is_pending(first.change)) return;
-        }
+        const bool is_due = boottime_ns() >= first.due_ns;
+        if (is_pending(first.change)) enrich(first.change); // once more at the end
+        if (is_pending(first.change) && !is_due) return;
         send_first();
     }
 }
@@ -77,7 +77,8 @@ void Pipeline::send_first()
 
 int Pipeline::wait_ms() const
 {
-    return x_waiting.empty() ? -1 : milliseconds_until(x_waiting.front().due_ns);
+    if (x_waiting.empty()) return -1;
+    return std::min(milliseconds_until(x_waiting.front().due_ns), kAskAgain_ms);
 }
 
 void Pipeline::send_change(const TableChange& change)

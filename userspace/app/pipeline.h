@@ -46,7 +46,7 @@ public:
     void send_waiting();
     /// Sends all that waits: the end.
     void send_all_waiting();
-    /// How long until `send_waiting` has something to send at the latest, rounded up; -1 while nothing waits.
+    /// How long until `send_waiting` should be called at the latest; -1 while nothing waits.
     [[nodiscard]] int wait_ms() const;
     /// Something about the program itself.
     void announce(Action action, std::string detail, Losses lost = {});

@@ -77,6 +77,11 @@ bool InitScriptProvider::find(ServiceQuestion& question, Service& service)
     return last != nullptr && x_scripts.describe(script_by_program(*last), service);
 }
 
+bool InitScriptProvider::may_know_soon(ServiceQuestion& question)
+{
+    return !x_scripts.all().empty() && !question.line().empty() && question.line().front()->ppid() == 1;
+}
+
 FileNotes InitScriptProvider::check()
 {
     (void)x_scripts.all();

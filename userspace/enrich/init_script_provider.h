@@ -21,6 +21,8 @@ public:
     {
     }
     bool find(ServiceQuestion& question, Service& service) override;
+    /// Many daemons write their pid file after they began to listen.
+    [[nodiscard]] bool may_know_soon(ServiceQuestion& question) override;
     [[nodiscard]] FileNotes check() override;
 
 private:

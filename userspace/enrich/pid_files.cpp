@@ -13,7 +13,7 @@
 namespace listenwatch {
 namespace {
 
-constexpr std::uint64_t kPidFilesGoodForNs = 1'000'000'000;
+constexpr std::uint64_t kPidFilesGoodForNs = 50'000'000;
 constexpr std::uint64_t kPidFilesShareOfTime = 50;
 constexpr std::int64_t kSlackNs = 2'000'000'000; // clock ticks, and the wall clock is corrected now and then
 constexpr std::size_t kMostPidFiles = 2000;

@@ -13,7 +13,8 @@
 namespace listenwatch {
 
 /// Completes Listener::service. Called for each listener, after cgroups have named its unit and its container: whom we
-/// see in a container or in a pid namespace is not explained by this host's files.
+/// see in a container or in a pid namespace is not explained by this host's files. Of a daemon that was begun just now
+/// it says that the answer is pending, where one may know soon.
 class ServiceEnricher final : public Enricher {
 public:
     /// The providers in the order of belief, each over files under `root`.
@@ -24,7 +25,8 @@ public:
     [[nodiscard]] FileNotes check();
 
 private:
-    void ask(ServiceQuestion& question, Service& service);
+    bool ask(ServiceQuestion& question, Service& service);
+    bool may_be_told_soon(ServiceQuestion& question);
 
     HeldProcessCache x_ancestors;
     SuperServerProvider x_super_servers;                       // their answer is about a port

@@ -14,6 +14,9 @@ public:
     /// Says what it knows, beside what is in `service` already: what the cgroup named, or those who were asked before.
     /// True: that is the answer, nobody else needs to be asked. Must leave `service` alone when it knows nothing.
     virtual bool find(ServiceQuestion& question, Service& service) = 0;
+    /// It knows nothing of a daemon that was begun just now, but may a moment later: from a file that is yet to be
+    /// written.
+    [[nodiscard]] virtual bool may_know_soon(ServiceQuestion& /*question*/) { return false; }
     /// Reads its files where the host keeps them, for the sake of the notes: not on the event path.
     [[nodiscard]] virtual FileNotes check() { return {}; }
 };

@@ -190,6 +190,16 @@ TEST_F(WaitingTest, AQuarterOfASecondIsAll)
     EXPECT_GE(boottime_ns() - begun, 240'000'000U);
 }
 
+TEST_F(WaitingTest, WhatCameMeanwhileIsInTimeAtTheEnd)
+{
+    publish(AskingEnricher::kAsked);
+    const std::uint64_t begun = boottime_ns();
+    while (boottime_ns() - begun < 260'000'000) ::poll(nullptr, 0, 10); // nobody looked before it was due
+    x_is_answered = true;
+    x_pipeline.send_waiting();
+    EXPECT_EQ(x_told->partial, std::vector<bool>{false});
+}
+
 TEST_F(WaitingTest, AClosingStaysBehindItsOpening)
 {
     publish(AskingEnricher::kAsked);

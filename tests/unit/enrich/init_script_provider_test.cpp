@@ -1,6 +1,7 @@
 #include "enrich/init_script_provider.h"
 
 #include <gtest/gtest.h>
+#include <poll.h>
 #include <utime.h>
 
 #include "base/clock.h"
@@ -91,6 +92,34 @@ TEST_F(InitScriptProviderTest, APidFileNamesTheScriptOfADaemonAndOfItsChildren)
     }
     root.remove("etc/rc2.d/S20web");
     EXPECT_EQ(ask(10).enabled, std::optional(false));
+}
+
+// It listens, and writes its pid file afterwards.
+TEST_F(InitScriptProviderTest, OfADaemonThatWasBegunJustNowTheAnswerMayBePending)
+{
+    root.write("etc/init.d/web", kSysv);
+    const std::uint64_t now_ns = boottime_ns();
+    const auto start_ticks = ns_to_ticks(now_ns - 1'000'000'000);
+    add_process(root, {.pid = 10, .comm = "x", .start_ticks = start_ticks, .uid = 5});
+    add_process(root, {.pid = 20, .ppid = 10, .comm = "x", .start_ticks = start_ticks, .uid = 5});
+    ServiceEnricher enricher(proc, root.path());
+    const auto asked = [&](std::uint32_t pid, std::uint64_t opened_ns) {
+        Listener listener = listener_of(proc, pid);
+        listener.opened_boottime_ns = opened_ns;
+        enricher.enrich(listener);
+        return listener;
+    };
+    EXPECT_EQ(asked(10, now_ns - 500'000'000).enrichment, Enrichment::complete) << "it waited long enough";
+    EXPECT_EQ(asked(20, boottime_ns()).enrichment, Enrichment::complete) << "a child of somebody is no daemon";
+    root.remove("proc/10");
+    add_process(root, {.pid = 10, .comm = "x", .start_ticks = start_ticks + 1, .uid = 5}); // not asked about yet
+    EXPECT_EQ(asked(10, boottime_ns()).enrichment, Enrichment::pending);
+    write_pid_file("run/httpd.pid", 10);
+    Listener named;
+    for (int i = 0; i < 1000 && named.service.name.empty(); ++i, ::poll(nullptr, 0, 10))
+        named = asked(10, boottime_ns());
+    EXPECT_EQ(named.service.name, "web");
+    EXPECT_EQ(named.enrichment, Enrichment::complete);
 }
 
 TEST_F(InitScriptProviderTest, PidFilesAreFoundByNameInRunAndBelow)
