@@ -54,7 +54,7 @@ void Enrichers::ask_systemd(std::vector<std::string>& troubles)
     x_answers = UniqueFd(::epoll_create1(EPOLL_CLOEXEC));
     if (x_bus) add_source(*x_bus);
     add_source(*x_users);
-    x_chain.push_back(std::make_unique<UnitFactsEnricher>(x_bus.get(), x_users.get()));
+    x_chain.push_back(std::make_unique<UnitFactsEnricher>(x_bus.get(), x_users.get(), &x_proc));
 }
 
 void Enrichers::add_source(AnswerSource& source)

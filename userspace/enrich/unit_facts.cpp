@@ -1,5 +1,8 @@
 #include "enrich/unit_facts.h"
 
+#include <algorithm>
+
+#include "enrich/held_process.h"
 #include "enrich/listen_words.h"
 #include "enrich/service_unit.h"
 #include "enrich/user_unit_book.h"
@@ -63,6 +66,15 @@ bool UnitFactsEnricher::find_user_socket(std::uint32_t uid, Listener& listener)
     return true;
 }
 
+std::string UnitFactsEnricher::invocation_of(const Process& opener) const
+{
+    constexpr std::size_t kDigits = 32;
+    const auto is_digit = [](char each) { return (each >= '0' && each <= '9') || (each >= 'a' && each <= 'f'); };
+    const auto held = x_proc != nullptr ? HeldProcess::read(*x_proc, opener) : nullptr;
+    std::string id = held ? held->variable("INVOCATION_ID") : "";
+    return id.size() == kDigits && std::ranges::all_of(id, is_digit) ? id : "";
+}
+
 void UnitFactsEnricher::enrich(Listener& listener)
 {
     Service& service = listener.service;
@@ -72,6 +84,7 @@ void UnitFactsEnricher::enrich(Listener& listener)
     if (!service.user_unit.empty()) {
         const UnitFacts* facts = uid ? ask(*x_users, user_unit_key(*uid, service.user_unit), listener) : nullptr;
         if (facts != nullptr) fill(*facts, service.user_unit, service);
+        if (listener.opener) service.invocation_id = invocation_of(*listener.opener);
         return;
     }
     if (uid && find_user_socket(*uid, listener)) return;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <string>
 
+#include "base/procfs.h"
 #include "enrich/unit_book.h"
 #include "listenwatch/stages.h"
 
@@ -10,19 +12,25 @@ namespace listenwatch {
 
 /// Adds to Listener::service what the books know; where one was only asked, Listener::enrichment is `pending`. Called
 /// for each listener, after its unit is found. Units of users' managers are in a book of their own. What such a manager
-/// itself listens at is the .socket's that says so, where there is one.
+/// itself listens at is the .socket's that says so, where there is one. Which run of a user's unit it is, the
+/// opener's environment says (INVOCATION_ID of systemd.exec(5)).
 class UnitFactsEnricher final : public Enricher {
 public:
-    /// Either may be null: then nobody is asked. `users` as UserUnitBook.
-    UnitFactsEnricher(UnitBook* system, UnitBook* users) : x_system(system), x_users(users) {}
+    /// Each may be null: then nobody is asked. `users` as UserUnitBook.
+    UnitFactsEnricher(UnitBook* system, UnitBook* users, const Procfs* proc = nullptr)
+        : x_system(system), x_users(users), x_proc(proc)
+    {
+    }
     void enrich(Listener& listener) override;
 
 private:
     const UnitFacts* ask(UnitBook& book, const std::string& unit, Listener& listener);
     bool find_user_socket(std::uint32_t uid, Listener& listener);
+    [[nodiscard]] std::string invocation_of(const Process& opener) const;
 
     UnitBook* x_system;
     UnitBook* x_users;
+    const Procfs* x_proc;
 };
 
 } // namespace listenwatch

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "base/address.h"
+#include "fake_proc.h"
 
 namespace listenwatch {
 namespace {
@@ -63,6 +64,27 @@ TEST_F(UnitFactsTest, AGeneratedUnitIsDefinedByItsScript)
     enrich();
     EXPECT_EQ(listener.service.definition, "/etc/init.d/x");
     EXPECT_EQ(listener.service.enabled, true);
+}
+
+TEST_F(UnitFactsTest, AUsersUnitHasTheInvocationOfItsProcess)
+{
+    const FakeRoot root;
+    const Procfs proc(root.path("proc"));
+    const std::string id = "0123456789abcdef0123456789abcdef";
+    const auto invocation = [&](const std::string& value) {
+        add_process(root, {.pid = 10, .comm = "x", .environ = {"A=b", "INVOCATION_ID=" + value}});
+        listener = listener_of(proc, 10);
+        listener.service = {.type = "systemd", .name = "x", .unit = "user@1000.service", .user_unit = "x.service"};
+        UnitFactsEnricher(&book, &users, &proc).enrich(listener);
+        return listener.service.invocation_id;
+    };
+    EXPECT_EQ(invocation(id), id);
+    for (const std::string& bad : {id + "0", id.substr(1), std::string(32, 'x'), std::string()})
+        EXPECT_EQ(invocation(bad), "") << bad;
+    listener.opener.reset();
+    listener.service.invocation_id = "";
+    UnitFactsEnricher(&book, &users, &proc).enrich(listener);
+    EXPECT_EQ(listener.service.invocation_id, "");
 }
 
 TEST_F(UnitFactsTest, WhatIsNeitherEnabledNorDisabledIsNotKnown)
