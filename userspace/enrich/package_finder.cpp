@@ -2,6 +2,7 @@
 
 #include <array>
 #include <malloc.h>
+#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 #include <utility>
@@ -90,6 +91,7 @@ void PackageFinder::work(const std::stop_token& stop)
         const bool is_new = seen != now;
         std::string trouble;
         auto index = is_new ? read(stop, trouble) : nullptr;
+        if (index && x_pace == Pace::background) ::malloc_trim(0); // the databases are long, what is kept is short
         seen = now;
         lock.lock();
         if (index) x_trouble = std::move(trouble);
