@@ -88,6 +88,19 @@ TEST(PacketPrograms, OfTcxAreTold)
     });
 }
 
+TEST(PacketPrograms, FiltersOfTcAreTold)
+{
+    with_device([](std::uint32_t) {
+        for (const char* words :
+             {"tc qdisc add dev wire clsact", "tc filter add dev wire ingress matchall action pass"})
+            if (const CommandResult made = run_command(words); made.status != 0)
+                GTEST_SKIP() << words << ": " << made.output;
+        const auto told = find_packet_programs();
+        ASSERT_EQ(told.size(), 1U);
+        EXPECT_NE(told.front().find("a filter of tc(8) sees packets on wire"), std::string::npos) << told.front();
+    });
+}
+
 TEST(PacketPrograms, ThatChooseSocketsAreTold)
 {
     with_device([](std::uint32_t) {
