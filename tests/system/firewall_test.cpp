@@ -1,10 +1,13 @@
 // The packet filter changes while sockets do nothing.
 #include <cstdlib>
 #include <gtest/gtest.h>
+#include <linux/capability.h>
 #include <nlohmann/json.hpp>
 #include <set>
+#include <sys/prctl.h>
 
 #include "actor_process.h"
+#include "has_text.h"
 #include "in_namespace.h"
 #include "socket_event.h"
 #include "tested_program.h"
@@ -121,6 +124,17 @@ TEST_F(FirewallTest, TheListingAsksTheFilterOfEachNamespace)
     const auto steered = listed().at("steering");
     ASSERT_EQ(steered.size(), 1U) << steered;
     EXPECT_EQ(steered[0].at("ports"), "80");
+}
+
+// A root that lost it, exec does not bring it back.
+TEST_F(FirewallTest, TheListingSaysWhereItMayNotAsk)
+{
+    const CommandEnd end = run_command({"list"}, [] { return ::prctl(PR_CAPBSET_DROP, CAP_SYS_ADMIN, 0, 0, 0) == 0; });
+    EXPECT_EQ(end.code, 0);
+    EXPECT_TRUE(has(end.err, "the packet filter of other network namespaces is not known"));
+    EXPECT_TRUE(has(end.err, "/ns/net: Operation not permitted"));
+    const CommandEnd whole = run_command({"list"});
+    EXPECT_EQ(count_of(whole.err, "the packet filter of other network namespaces"), 0U) << whole.err;
 }
 
 } // namespace
