@@ -4,7 +4,7 @@
 #include <cstdint>
 
 #include "base/procfs.h"
-#include "listenwatch/listener.h"
+#include "listenwatch/process.h"
 
 namespace listenwatch {
 

@@ -5,7 +5,7 @@
 #include <string_view>
 
 #include "listenwatch/event_abi.h"
-#include "listenwatch/listener.h"
+#include "listenwatch/process.h"
 
 namespace listenwatch {
 

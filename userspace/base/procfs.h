@@ -11,7 +11,6 @@
 
 #include "base/file.h"
 #include "base/patient_worker.h"
-#include "listenwatch/listener.h"
 
 namespace listenwatch {
 

@@ -139,7 +139,7 @@ void tell_how_it_sees(const Sensor& sensor)
 
 int run_monitor(const Config& config, const RunOptions& options)
 {
-    ::mallopt(M_ARENA_MAX, 1); // threads that read now and then would each keep what their longest reading took
+    ::mallopt(M_ARENA_MAX, 1);       // threads that read now and then would each keep what their longest reading took
     auto signals = Signals::block(); // before any thread
     if (!signals) return complain(signals.error());
     auto mask = ArgumentMask::compile(config.mask_arguments);

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "base/procfs.h"
+#include "listenwatch/process.h"
 
 namespace listenwatch {
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "base/procfs.h"
+#include "listenwatch/process.h"
 
 namespace listenwatch {
 

@@ -2,7 +2,6 @@
 
 #include <array>
 #include <malloc.h>
-#include <malloc.h>
 #include <sys/resource.h>
 #include <unistd.h>
 #include <utility>
