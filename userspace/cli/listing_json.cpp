@@ -103,6 +103,8 @@ void add_process(Keys& object, const Listener& listener, bool opener_speaks, std
     const Process& process = opener_speaks ? *listener.opener : kNobody;
     const ProcessDetails& details = opener_speaks && listener.details ? *listener.details : kNothing;
     const bool has_login = process.loginuid != Process::kNoId;
+    object.add("executable_deleted", process.exe_deleted);
+    object.add("executable_memfd", process.exe_memfd);
     object.add("args", process.args);
     object.add("script", text_or_null(details.script));
     object.add("module", text_or_null(details.module));

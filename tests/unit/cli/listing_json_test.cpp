@@ -27,6 +27,7 @@ TEST(ListingJson, HasAllKeysInAFixedOrder)
     auto opener = std::make_shared<Process>(*listener->opener);
     opener->start_boottime_ns = 234'000'000;
     opener->loginuid = 1000;
+    opener->exe_deleted = true;
     listener->opener = opener;
     listener->real_user_name = "alice";
     listener->group_name = "www-data";
@@ -42,7 +43,7 @@ TEST(ListingJson, HasAllKeysInAFixedOrder)
         R"({"proto":"tcp","address":"::","port":80,"type":null,"protocol":null,"port_name":"http","reach":"all",)"
         R"("exposed":true,"firewall":null,"steering":[],"unexpected":true,"v6only":true,"mptcp":false,"device":null,"filter":null,"kernel":false,)"
         R"("kernel_device":null,"kernel_device_kind":null,"pid":901,"vpid":null,"program":"apache2",)"
-        R"("executable":"/usr/sbin/apache2","args":["apache2","-v"],"script":"/srv/x.py","module":null,)"
+        R"("executable":"/usr/sbin/apache2","executable_deleted":true,"executable_memfd":false,"args":["apache2","-v"],"script":"/srv/x.py","module":null,)"
         R"("package":"apache2-bin","package_version":"2.4","working_directory":"/srv",)"
         R"("started":"2023-11-14T22:13:20.234Z","parents":[{"pid":12,"program":"sh","executable":"/usr/bin/dash"},)"
         R"({"pid":1,"program":"init","executable":null}],"capabilities":["CAP_NET_BIND_SERVICE"],"real_user":"alice",)"
