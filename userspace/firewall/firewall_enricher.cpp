@@ -5,7 +5,9 @@
 #include <optional>
 
 #include "base/address.h"
+#include "base/clock.h"
 #include "base/device_name.h"
+#include "base/mounts.h"
 #include "firewall/hearing.h"
 #include "firewall/packet_fate.h"
 
@@ -70,7 +72,11 @@ bool leads_to(const PortForward& way, std::uint8_t protocol, const Endpoint& end
 
 FirewallEnricher::FirewallEnricher(AddressBook& addresses, const FirewallWatch& watch, std::uint32_t own_netns_ino,
                                    ForeignFirewalls* foreign)
-    : x_addresses(addresses), x_watch(watch), x_own_netns_ino(own_netns_ino), x_foreign(foreign)
+    : x_addresses(addresses),
+      x_watch(watch),
+      x_own_netns_ino(own_netns_ino),
+      x_foreign(foreign),
+      x_cgroups(find_mount("cgroup2").value_or(""))
 {
 }
 
@@ -92,6 +98,8 @@ void FirewallEnricher::complete(const Listener& listener, Access& access)
     if (known.view != here || !std::ranges::equal(known.addresses, *addresses))
         known = {here, {addresses->begin(), addresses->end()}, is_own, {}};
     access.firewall = ask(known, listener.endpoint);
+    if (access.firewall == Firewall::open && x_cgroups.may_decide(listener.socket_cgroup, boottime_ns()))
+        access.firewall = Firewall::unknown;
 }
 
 void FirewallEnricher::add_steering(const FirewallView& view, const Listener& listener,

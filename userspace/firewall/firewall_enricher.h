@@ -10,6 +10,7 @@
 #include <unordered_map>
 #include <vector>
 
+#include "firewall/cgroup_filters.h"
 #include "firewall/firewall_watch.h"
 #include "listenwatch/interface_address.h"
 #include "listenwatch/stages.h"
@@ -26,6 +27,7 @@ public:
 
 /// Asks the rules that were read last. Where `foreign` is null listeners of other namespaces have no answer, but ports
 /// of the own one that lead to their addresses are found. Answers are kept until the rules or the addresses change.
+/// Where a program of the socket's cgroup may drop what the rules let through, that is not known.
 class FirewallEnricher final : public Enricher {
 public:
     /// `addresses` and `watch` outlive the enricher. `own_netns_ino`: 0 = not known.
@@ -56,6 +58,7 @@ private:
     const FirewallWatch& x_watch;
     std::uint32_t x_own_netns_ino;
     ForeignFirewalls* x_foreign;
+    CgroupFilters x_cgroups;
     std::unordered_map<std::uint32_t, Known> x_known; // by namespace
 };
 

@@ -1,7 +1,6 @@
 // Programs that see packets before the filter, attached for real.
 #include "firewall/packet_programs.h"
 
-#include <array>
 #include <cerrno>
 #include <cstdint>
 #include <cstring>
@@ -9,46 +8,16 @@
 #include <gtest/gtest.h>
 #include <linux/bpf.h>
 #include <net/if.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/unique_fd.h"
+#include "bpf_program.h"
 #include "own_filter.h"
 
 namespace listenwatch {
 namespace {
 
 constexpr std::uint32_t kTcxIngress = 46; // BPF_TCX_INGRESS, kernel 6.6
-
-int bpf(int command, bpf_attr& attr)
-{
-    return static_cast<int>(::syscall(SYS_bpf, command, &attr, sizeof attr));
-}
-
-// A program that does nothing but to return.
-UniqueFd load(bpf_prog_type type, std::uint32_t attach_type, std::int32_t result)
-{
-    std::array<bpf_insn, 2> code{};
-    code[0].code = BPF_ALU64 | BPF_MOV | BPF_K;
-    code[0].imm = result;
-    code[1].code = BPF_JMP | BPF_EXIT;
-    bpf_attr attr{};
-    attr.prog_type = type;
-    attr.expected_attach_type = attach_type;
-    attr.insns = reinterpret_cast<std::uint64_t>(code.data());
-    attr.insn_cnt = code.size();
-    attr.license = reinterpret_cast<std::uint64_t>("GPL");
-    return UniqueFd(bpf(BPF_PROG_LOAD, attr));
-}
-
-UniqueFd attach(const UniqueFd& program, std::uint32_t target, std::uint32_t attach_type)
-{
-    bpf_attr attr{};
-    attr.link_create.prog_fd = static_cast<std::uint32_t>(program.get());
-    attr.link_create.target_fd = target;
-    attr.link_create.attach_type = attach_type;
-    return UniqueFd(bpf(BPF_LINK_CREATE, attr));
-}
 
 // In a network namespace with the device "wire".
 void with_device(const std::function<void(std::uint32_t)>& work)
@@ -63,7 +32,7 @@ void with_device(const std::function<void(std::uint32_t)>& work)
 void expect_told(const UniqueFd& program, std::uint32_t target, std::uint32_t attach_type, const std::string& words)
 {
     EXPECT_TRUE(find_packet_programs().empty()) << find_packet_programs().front();
-    const UniqueFd link = attach(program, target, attach_type);
+    const UniqueFd link = attach_program(program, target, attach_type);
     if (!link) GTEST_SKIP() << "this kernel attaches no such program: " << std::strerror(errno);
     const auto told = find_packet_programs();
     ASSERT_EQ(told.size(), 1U);
@@ -73,7 +42,7 @@ void expect_told(const UniqueFd& program, std::uint32_t target, std::uint32_t at
 TEST(PacketPrograms, OfXdpAreTold)
 {
     with_device([](std::uint32_t device) {
-        const UniqueFd program = load(BPF_PROG_TYPE_XDP, BPF_XDP, 2); // XDP_PASS
+        const UniqueFd program = load_program(BPF_PROG_TYPE_XDP, BPF_XDP, 2); // XDP_PASS
         if (!program) GTEST_SKIP() << "no XDP program loads here: " << std::strerror(errno);
         expect_told(program, device, BPF_XDP, "XDP program sees packets on wire");
     });
@@ -82,7 +51,7 @@ TEST(PacketPrograms, OfXdpAreTold)
 TEST(PacketPrograms, OfTcxAreTold)
 {
     with_device([](std::uint32_t device) {
-        const UniqueFd program = load(BPF_PROG_TYPE_SCHED_CLS, kTcxIngress, -1); // TCX_NEXT
+        const UniqueFd program = load_program(BPF_PROG_TYPE_SCHED_CLS, kTcxIngress, -1); // TCX_NEXT
         if (!program) GTEST_SKIP() << "no program for tcx loads here: " << std::strerror(errno);
         expect_told(program, device, kTcxIngress, "(tcx) sees packets on wire");
     });
@@ -104,7 +73,7 @@ TEST(PacketPrograms, FiltersOfTcAreTold)
 TEST(PacketPrograms, ThatChooseSocketsAreTold)
 {
     with_device([](std::uint32_t) {
-        const UniqueFd program = load(BPF_PROG_TYPE_SK_LOOKUP, BPF_SK_LOOKUP, 1); // SK_PASS
+        const UniqueFd program = load_program(BPF_PROG_TYPE_SK_LOOKUP, BPF_SK_LOOKUP, 1); // SK_PASS
         if (!program) GTEST_SKIP() << "no program for sk_lookup loads here: " << std::strerror(errno);
         const UniqueFd network(::open("/proc/thread-self/ns/net", O_RDONLY | O_CLOEXEC));
         expect_told(program, static_cast<std::uint32_t>(network.get()), BPF_SK_LOOKUP, "(sk_lookup) chooses sockets");
