@@ -1,5 +1,6 @@
 #include "base/patient_worker.h"
 
+#include <algorithm>
 #include <cerrno>
 #include <poll.h>
 #include <sys/socket.h>
@@ -13,8 +14,10 @@
 namespace listenwatch {
 namespace {
 
-// Waiting this long is no sign of somebody who does not want to answer: a page that comes back from a disk.
-constexpr std::uint64_t kProbablyHonest_ns = 10'000'000;
+constexpr std::uint64_t to_ns(std::chrono::milliseconds time)
+{
+    return static_cast<std::uint64_t>(time.count()) * 1'000'000;
+}
 
 // Word that there is work, or that it is done. Over a socket the kernel wakes the other one where we are, as we are
 // about to sleep: half the time of a condition variable.
@@ -36,7 +39,7 @@ bool receive_word(int fd)
 // False when the time is over.
 bool is_answered(int fd, std::chrono::milliseconds patience)
 {
-    const std::uint64_t due_ns = boottime_ns() + static_cast<std::uint64_t>(patience.count()) * 1'000'000;
+    const std::uint64_t due_ns = boottime_ns() + to_ns(patience);
     pollfd wanted{fd, POLLIN, 0};
     int ready = 0;
     do ready = ::poll(&wanted, 1, milliseconds_until(due_ns));
@@ -96,20 +99,19 @@ bool PatientWorker::hire()
 bool PatientWorker::run(std::function<void()> work)
 {
     const std::scoped_lock lock(x_mutex);
-    const std::uint64_t begun_ns = boottime_ns();
-    const bool can_begin = x_share.is_left(begun_ns) && (x_desk != nullptr || hire());
-    if (can_begin) {
+    const bool is_rested = x_rested_ns < boottime_ns() + kMostLeftBehind * to_ns(kRest);
+    if (!is_rested || (x_desk == nullptr && !hire())) {
+        ++x_given_up;
+        return false;
+    }
+    {
         const std::scoped_lock desk_lock(x_desk->mutex);
         x_desk->work = std::move(work);
     }
-    if (can_begin && send_word(x_desk->ours.get()) && is_answered(x_desk->ours.get(), kPatience) &&
-        receive_word(x_desk->ours.get())) {
-        if (const std::uint64_t took_ns = boottime_ns() - begun_ns; took_ns > kProbablyHonest_ns) x_share.take(took_ns);
-        return true;
-    }
+    const int ours = x_desk->ours.get();
+    if (send_word(ours) && is_answered(ours, kPatience) && receive_word(ours)) return true;
     ++x_given_up;
-    if (!can_begin) return false;
-    x_share.take(boottime_ns() - begun_ns);
+    x_rested_ns = std::max(x_rested_ns, boottime_ns()) + to_ns(kRest);
     x_desk->ours.reset(); // it ends when it finds nobody there
     x_left_behind.push_back(std::exchange(x_desk, nullptr));
     return false;

@@ -59,6 +59,20 @@ TEST(PatientWorker, TriesNothingWhileManyHangAndAgainWhenTheyDoNot)
     EXPECT_TRUE(*tried);
 }
 
+TEST(PatientWorker, RestsAfterManyTimesInVain)
+{
+    PatientWorker worker;
+    const auto begun = std::make_shared<std::atomic<std::size_t>>(0);
+    for (std::size_t i = 0; i < 2 * PatientWorker::kMostLeftBehind; ++i) {
+        Held held;
+        EXPECT_FALSE(worker.run([begun, wait = held.work()] { ++*begun, wait(); }));
+        held.gate.set_value();
+    }
+    EXPECT_GE(*begun, PatientWorker::kMostLeftBehind);
+    EXPECT_LT(*begun, 2 * PatientWorker::kMostLeftBehind);
+    EXPECT_FALSE(worker.run([] {})) << "others have to wait too";
+}
+
 TEST(PatientWorker, ManyThreadsMayAsk)
 {
     PatientWorker worker;
