@@ -161,7 +161,7 @@ TEST(NftMatches, WhatIsNotUnderstoodSaysSo)
     expect_matches({
         {"limit rate 5/second", {UnknownMatch{"limit"}}},
         {"ct mark 5", {UnknownMatch{"ct"}}},
-        {"fib saddr . iif oif missing", {UnknownMatch{"fib"}}},
+        {"fib saddr oif missing", {UnknownMatch{"fib"}}},
         {"meta skuid 0", {UnknownMatch{"meta"}}},
         {"icmp type echo-request", {kV4, icmp, UnknownMatch{"payload"}}},
         {"update @seen { ip saddr }", {kV4, UnknownMatch{"update of set seen"}}},
