@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <linux/in.h>
+#include <linux/netfilter_ipv4.h>
 #include <utility>
 
 #include "firewall/chain_index.h"
@@ -31,6 +32,21 @@ struct Outcome {
     }
 };
 
+// Its hook takes packets before it is known which connection they belong to: what a rule sees there is not what it sees
+// later.
+bool is_before_conntrack(const BaseChain& base)
+{
+    return base.hook == PacketHook::ingress ||
+           (base.hook == PacketHook::prerouting && base.priority <= NF_IP_PRI_CONNTRACK);
+}
+
+bool asks_conntrack(const std::vector<MaskedField>& fields)
+{
+    return std::ranges::any_of(fields, [](const MaskedField& each) {
+        return each.field == PacketField::ct_state || each.field == PacketField::ct_status;
+    });
+}
+
 class Walk {
 public:
     Walk(const ChainIndex& chains, const Approach& approach, Turn turn)
@@ -41,6 +57,7 @@ public:
     // `passes`, `stops` and `unknown` only.
     Outcome through(const FirewallChain& base)
     {
+        x_is_early = is_before_conntrack(*base.base);
         Outcome outcome = chain(base, 0);
         if (std::exchange(outcome.returns, false)) (base.base->drops ? outcome.stops : outcome.passes) = true;
         if (comes_by_others(base.base->devices)) outcome.passes = true;
@@ -86,7 +103,7 @@ private:
     {
         x_steps += match.elements.size();
         if (match.is_verdict_map) return look_up(match, from, depth);
-        const Fit fit = x_facts.fit(match);
+        const Fit fit = x_is_early && asks_conntrack(match.fields) ? Fit::some : x_facts.fit(match);
         return {.next = fit != Fit::none, .next_rule = fit != Fit::all};
     }
     static Outcome act(const UnknownMatch&, const FirewallChain&, int) { return {.next = true, .next_rule = true}; }
@@ -116,7 +133,7 @@ private:
     {
         Outcome all;
         for (const MatchElement& element : map.elements) {
-            const Fit fit = x_facts.fit(map.fields, element);
+            const Fit fit = x_is_early && asks_conntrack(map.fields) ? Fit::some : x_facts.fit(map.fields, element);
             if (fit != Fit::none) all.add(obey(element.verdict, from, depth));
             if (fit == Fit::all) return all;
         }
@@ -148,6 +165,7 @@ private:
     Turn x_turn;
     PacketFacts x_facts;
     std::size_t x_steps = 0;
+    bool x_is_early = false; // in this base chain
 };
 
 Firewall fate_of(const ChainIndex& chains, const Approach& approach, Turn turn)

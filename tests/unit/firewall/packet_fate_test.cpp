@@ -210,6 +210,17 @@ TEST(PacketFate, OfTcpIsThatOfWhatFollowsToo)
         Firewall::unknown);
 }
 
+// Before -200 nobody knows the connection yet: a new one is not "new" there.
+TEST(PacketFate, BeforeConntrackNobodyKnowsTheState)
+{
+    const auto at = [](std::int32_t priority) {
+        return fate({base({{state(NF_CT_STATE_BIT(IP_CT_NEW)), verdict(Kind::drop)}}, false, PacketHook::prerouting,
+                          priority)});
+    };
+    EXPECT_EQ(at(-300), Firewall::unknown);
+    EXPECT_EQ(at(-150), Firewall::filtered);
+}
+
 TEST(PacketFate, IsNotKnownAfterAChange)
 {
     EXPECT_EQ(fate({base({{one(PacketField::mark, 0), verdict(Kind::drop)}})}), Firewall::filtered);
