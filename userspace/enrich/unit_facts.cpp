@@ -10,6 +10,8 @@
 namespace listenwatch {
 namespace {
 
+constexpr std::size_t kMostInvocations = 1024;
+
 std::string with_suffix(const std::vector<std::string>& units, std::string_view suffix)
 {
     for (const std::string& unit : units)
@@ -66,13 +68,23 @@ bool UnitFactsEnricher::find_user_socket(std::uint32_t uid, Listener& listener)
     return true;
 }
 
-std::string UnitFactsEnricher::invocation_of(const Process& opener) const
+std::string UnitFactsEnricher::read_invocation(const Process& opener) const
 {
     constexpr std::size_t kDigits = 32;
     const auto is_digit = [](char each) { return (each >= '0' && each <= '9') || (each >= 'a' && each <= 'f'); };
     const auto held = x_proc != nullptr ? HeldProcess::read(*x_proc, opener) : nullptr;
     std::string id = held ? held->variable("INVOCATION_ID") : "";
     return id.size() == kDigits && std::ranges::all_of(id, is_digit) ? id : "";
+}
+
+// Read once of each process, also where it does not let it be read: it may open a thousand sockets.
+std::string UnitFactsEnricher::invocation_of(const Process& opener)
+{
+    if (opener.start_boottime_ns == 0) return ""; // the pid may be another's by now
+    const std::pair key(opener.pid, opener.start_boottime_ns);
+    if (const auto known = x_invocations.find(key); known != x_invocations.end()) return known->second;
+    if (x_invocations.size() >= kMostInvocations) x_invocations.clear();
+    return x_invocations.emplace(key, read_invocation(opener)).first->second;
 }
 
 void UnitFactsEnricher::enrich(Listener& listener)

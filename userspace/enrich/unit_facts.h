@@ -2,7 +2,9 @@
 #pragma once
 
 #include <cstdint>
+#include <map>
 #include <string>
+#include <utility>
 
 #include "base/procfs.h"
 #include "enrich/unit_book.h"
@@ -26,11 +28,13 @@ public:
 private:
     const UnitFacts* ask(UnitBook& book, const std::string& unit, Listener& listener);
     bool find_user_socket(std::uint32_t uid, Listener& listener);
-    [[nodiscard]] std::string invocation_of(const Process& opener) const;
+    [[nodiscard]] std::string read_invocation(const Process& opener) const;
+    std::string invocation_of(const Process& opener);
 
     UnitBook* x_system;
     UnitBook* x_users;
     const Procfs* x_proc;
+    std::map<std::pair<std::uint32_t, std::uint64_t>, std::string> x_invocations; // by pid and start
 };
 
 } // namespace listenwatch

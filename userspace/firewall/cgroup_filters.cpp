@@ -15,11 +15,11 @@ namespace {
 constexpr std::uint64_t kAnswerGoodFor_ns = 5'000'000'000;
 constexpr std::size_t kMostCgroups = 1024;
 
-// A kernel without such programs says EINVAL.
+// A cgroup that is gone has none, a kernel without such programs says EINVAL; what may not be looked at may have one.
 bool has_ingress_programs(const std::string& directory)
 {
     const UniqueFd cgroup(::open(directory.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (!cgroup) return false;
+    if (!cgroup) return errno != ENOENT;
     bpf_attr attr{};
     attr.query.target_fd = static_cast<std::uint32_t>(cgroup.get());
     attr.query.attach_type = BPF_CGROUP_INET_INGRESS;

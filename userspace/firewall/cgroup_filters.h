@@ -16,8 +16,8 @@ public:
     /// `root`: where cgroup v2 is mounted; "" = nowhere, then there is never one.
     explicit CgroupFilters(std::string root);
 
-    /// Whether there may be one; `cgroup` as /proc/PID/cgroup has it. Of a cgroup that is not known or gone there is
-    /// none. `now_ns`: CLOCK_BOOTTIME.
+    /// Whether there may be one; `cgroup` as /proc/PID/cgroup has it. Of a cgroup that is not known ("") or gone there
+    /// is none. `now_ns`: CLOCK_BOOTTIME.
     bool may_decide(const std::string& cgroup, std::uint64_t now_ns);
 
 private:

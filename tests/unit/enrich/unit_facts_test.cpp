@@ -71,14 +71,22 @@ TEST_F(UnitFactsTest, AUsersUnitHasTheInvocationOfItsProcess)
     const FakeRoot root;
     const Procfs proc(root.path("proc"));
     const std::string id = "0123456789abcdef0123456789abcdef";
-    const auto invocation = [&](const std::string& value) {
-        add_process(root, {.pid = 10, .comm = "x", .environ = {"A=b", "INVOCATION_ID=" + value}});
+    const auto ask = [&](UnitFactsEnricher& enricher) {
         listener = listener_of(proc, 10);
         listener.service = {.type = "systemd", .name = "x", .unit = "user@1000.service", .user_unit = "x.service"};
-        UnitFactsEnricher(&book, &users, &proc).enrich(listener);
+        enricher.enrich(listener);
         return listener.service.invocation_id;
     };
+    const auto invocation = [&](const std::string& value) {
+        add_process(root, {.pid = 10, .comm = "x", .environ = {"A=b", "INVOCATION_ID=" + value}});
+        UnitFactsEnricher enricher(&book, &users, &proc);
+        return ask(enricher);
+    };
     EXPECT_EQ(invocation(id), id);
+    UnitFactsEnricher enricher(&book, &users, &proc);
+    EXPECT_EQ(ask(enricher), id);
+    root.remove("proc/10/environ");
+    EXPECT_EQ(ask(enricher), id) << "it is read once";
     for (const std::string& bad : {id + "0", id.substr(1), std::string(32, 'x'), std::string()})
         EXPECT_EQ(invocation(bad), "") << bad;
     listener.opener.reset();
