@@ -1,9 +1,12 @@
-// The events go to a pipe that nobody reads until the test says so: the monitor waits for no reader.
+// The events go to a pipe: the monitor waits for a reader that reads, and for none that does not.
 #include <csignal>
+#include <memory>
+#include <set>
 #include <sys/syscall.h>
 
 #include "actor_process.h"
 #include "broken_sink_fixture.h"
+#include "stream_state.h"
 
 namespace listenwatch {
 namespace {
@@ -34,6 +37,44 @@ TEST_F(SlowReader, APipeThatNobodyReadsHoldsBackNothing)
     ASSERT_TRUE(told.is_valid()) << monitor->errors();
     EXPECT_GT(told.number("listenwatch.lost.count"), 0U);
     for (const StreamEvent& each : monitor->seen()) EXPECT_TRUE(each.is_valid()) << each.line();
+}
+
+// One poll, or one look at the host, may find more than what may wait: the closings are some 10 MB, and come at once.
+TEST_F(SlowReader, AReaderThatReadsGetsAllThatCameAtOnce)
+{
+    constexpr std::uint64_t kFlooders = 4, kKept = 900;
+    ASSERT_TRUE(syslog.appear());
+    start({"--alerts", "syslog", "--syslog-socket", syslog.path(), "--ring-size", kRing});
+    std::vector<std::unique_ptr<ActorProcess>> flooders;
+    std::set<std::uint64_t> netns_inos;
+    for (std::uint64_t i = 0; i < kFlooders; ++i) {
+        const std::string count = std::to_string(kKept);
+        flooders.push_back(
+            std::make_unique<ActorProcess>(std::vector<std::string>{"flood-and-keep", count, "1", count}));
+        netns_inos.insert(flooders.back()->next().number("netns"));
+    }
+    for (const auto& flooder : flooders) flooder->go_on();
+    OpenListeners truth;
+    std::string failure;
+    for (const auto& flooder : flooders) {
+        flooder->next(); // "flooded"
+        add_truth(*flooder, "flood-and-keep", truth, nullptr, failure);
+    }
+    EXPECT_EQ(failure, "");
+    EXPECT_EQ(truth.size(), kFlooders * kKept);
+    StreamState state(netns_inos);
+    monitor->next([&](const StreamEvent& each) {
+        state.take(each);
+        return state.open().size() == truth.size();
+    });
+    EXPECT_EQ(difference(state.open(), "the stream", truth, "the actors' truth"), "") << monitor->errors();
+    for (const auto& flooder : flooders) flooder->finish();
+    monitor->next([&](const StreamEvent& each) {
+        state.take(each);
+        return state.open().empty();
+    });
+    EXPECT_EQ(difference(state.open(), "the stream", {}, "nothing"), "") << monitor->errors();
+    EXPECT_EQ(state.lost(), 0U) << state.loss_reason();
 }
 
 TEST_F(SlowReader, APipeThatNobodyReadsDelaysNoEnd)

@@ -15,7 +15,6 @@ constexpr std::uint64_t kLongestUnchecked_ns = 1'000'000'000; // and at the late
 constexpr int kRetryWrite_ms = 1000;                          // how soon a sink that failed is tried again
 constexpr int kRetryBusy_ms = 50;                             // and one whose reader is slow
 constexpr int kReaderPause_ms = 2;                            // between two tries while we wait for it
-constexpr std::size_t kPublishBatch = 256;                    // changes between two looks at the sinks
 
 } // namespace
 
@@ -30,6 +29,7 @@ Monitor::Monitor(Sensor sensor, Pipeline& pipeline, AnswerSource& answers, Acces
       x_poll_interval(options.poll_interval),
       x_canary_interval(options.canary_interval)
 {
+    x_pipeline.on_much_written([this] { wait_for_readers(); });
 }
 
 void Monitor::on_event(const SensorEvent& event)
@@ -47,10 +47,7 @@ void Monitor::on_event(const SensorEvent& event)
 
 void Monitor::publish()
 {
-    for (std::size_t i = 0; i < x_changes.size(); ++i) {
-        x_pipeline.publish(x_changes[i]);
-        if (i % kPublishBatch == kPublishBatch - 1) wait_for_readers();
-    }
+    for (const TableChange& change : x_changes) x_pipeline.publish(change);
     x_changes.clear();
 }
 

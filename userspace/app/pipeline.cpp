@@ -30,6 +30,7 @@ bool is_pending(const TableChange& change)
 constexpr std::uint64_t kPatience_ns = 250'000'000;
 constexpr int kAskAgain_ms = 60;                       // of what comes to a file, nobody tells that it is there
 constexpr std::size_t kMostWaiting = 4096;             // beyond, the first goes as it is: memory has a bound
+constexpr std::size_t kMostUnflushed = 256;            // records: of 4 KiB each, a quarter of what a JsonFile keeps
 constexpr std::uint64_t kOffsetAge_ns = 1'000'000'000; // the wall clock may be set: look again each second
 
 } // namespace
@@ -155,7 +156,7 @@ void Pipeline::tell(std::vector<Alert> words, std::uint64_t time_ns)
     for (Alert& word : words) {
         word.summed_realtime_ns = realtime_of(time_ns);
         x_schema.describe(word, x_record);
-        for (const auto& sink : x_sinks) sink->write(x_record, &word);
+        write(&word);
     }
 }
 
@@ -173,8 +174,17 @@ void Pipeline::send(const std::shared_ptr<ListenEvent>& event)
     event->sequence = ++x_sequence;
     event->realtime_ns = realtime_of(event->boottime_ns);
     x_schema.describe(*event, x_record);
-    for (const auto& sink : x_sinks) sink->write(x_record, nullptr);
+    write(nullptr);
     if (event->forward || (event->listener && !x_quiet.cover(*event->listener))) raise_alerts(event);
+    if (x_unflushed < kMostUnflushed || !x_rest) return;
+    x_unflushed = 0;
+    x_rest();
+}
+
+void Pipeline::write(const Alert* alert)
+{
+    for (const auto& sink : x_sinks) sink->write(x_record, alert);
+    ++x_unflushed;
 }
 
 void Pipeline::raise_alerts(const std::shared_ptr<const ListenEvent>& event)
@@ -189,7 +199,7 @@ void Pipeline::raise_alerts(const std::shared_ptr<const ListenEvent>& event)
         alert.suppressed = *suppressed;
         ++x_alert_count;
         x_schema.describe(alert, x_record);
-        for (const auto& sink : x_sinks) sink->write(x_record, &alert);
+        write(&alert);
     }
 }
 
@@ -210,6 +220,7 @@ std::uint64_t Pipeline::unanswered() const
 Written Pipeline::flush()
 {
     Written end;
+    x_unflushed = 0;
     for (const auto& sink : x_sinks) {
         const Result<std::size_t> waiting = sink->flush();
         if (!waiting) end.errors.push_back(waiting.error());

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <memory>
 #include <string>
 #include <vector>
@@ -33,6 +34,9 @@ public:
 
     void add_enricher(std::unique_ptr<Enricher> enricher) { x_enrichers.push_back(std::move(enricher)); }
     void add_sink(std::unique_ptr<Sink> sink) { x_sinks.push_back(std::move(sink)); }
+    /// Called between two events when much was written since the last flush: whoever flushes then keeps a sink from
+    /// more than it can hold. One change may bring thousands of events.
+    void on_much_written(std::function<void()> rest) { x_rest = std::move(rest); }
     /// From now on these rules are asked.
     void use_rules(RuleSet rules) { x_rules = std::move(rules); }
     /// No rule is asked about these.
@@ -80,6 +84,7 @@ private:
     void send(const std::shared_ptr<ListenEvent>& event);
     void follow_port(const TableChange& change);
     void tell(std::vector<Alert> words, std::uint64_t time_ns);
+    void write(const Alert* alert);
     std::int64_t realtime_of(std::uint64_t time_ns);
     void raise_alerts(const std::shared_ptr<const ListenEvent>& event);
 
@@ -91,6 +96,8 @@ private:
     RuleSet x_rules;
     std::vector<std::unique_ptr<Enricher>> x_enrichers;
     std::vector<std::unique_ptr<Sink>> x_sinks;
+    std::function<void()> x_rest;
+    std::size_t x_unflushed = 0;   // records
     std::deque<Waiting> x_waiting; // in the order of their deeds
     Record x_record;
     std::vector<std::shared_ptr<const RuleInfo>> x_hits;

@@ -1,7 +1,9 @@
 #include "app/pipeline.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
 #include <poll.h>
+#include <utility>
 
 #include "base/clock.h"
 
@@ -63,6 +65,25 @@ TEST_F(PipelineTest, TellsWhatBusySinksHoldBack)
     add(0);
     EXPECT_EQ(x_pipeline.flush().waiting, 7U);
     EXPECT_EQ(x_pipeline.reopen().waiting, 7U);
+}
+
+TEST_F(PipelineTest, SinksNeedNotHoldAllThatOneChangeBrings)
+{
+    constexpr int kMany = 2'000, kMost = 500;
+    const FakeSink& sink = add(0);
+    int unflushed = 0, flushed_at = 0;
+    x_pipeline.on_much_written([&] {
+        unflushed = std::max(unflushed, sink.written - std::exchange(flushed_at, sink.written));
+        x_pipeline.announce(Action::events_lost, "as a flush may do");
+        x_pipeline.flush();
+    });
+    const auto listener = std::make_shared<Listener>();
+    listener->enrichment = Enrichment::pending;
+    for (int i = 0; i < kMany; ++i) x_pipeline.publish({Action::listener_opened, 1, listener});
+    x_pipeline.send_all_waiting();
+    EXPECT_GE(sink.written, kMany);
+    EXPECT_GT(sink.flushed, kMany / kMost);
+    EXPECT_LE(unflushed, kMost);
 }
 
 TEST_F(PipelineTest, AListenerIsDescribedWhenItOpensAndStaysSoWhenItCloses)
