@@ -1,6 +1,9 @@
 #include "policy/shared_ports.h"
 
+#include <algorithm>
 #include <gtest/gtest.h>
+#include <random>
+#include <vector>
 
 namespace listenwatch {
 namespace {
@@ -80,6 +83,43 @@ TEST(SharedPorts, WhoIsGoneIsForgotten)
     ports.remove(*first);
     ports.remove(*first);
     EXPECT_EQ(ports.add(listener(2, {33, "", ""})), nullptr);
+}
+
+// Against the definition, in a crowd: endpoints and owners of few kinds, that come and go.
+TEST(SharedPorts, FindsWhoeverHasTheSameDoor)
+{
+    std::mt19937 random(7);
+    const auto one_of = [&](std::uint32_t count) {
+        return std::uniform_int_distribution<std::uint32_t>(0, count - 1)(random);
+    };
+    SharedPorts ports;
+    std::vector<std::shared_ptr<Listener>> open;
+    int found = 0, alone = 0;
+    for (std::uint64_t cookie = 1; cookie <= 5'000; ++cookie) {
+        const auto next = listener(cookie, {one_of(2), one_of(2) == 0 ? "/a" : "/b", ""}, 80);
+        Endpoint& endpoint = next->endpoint;
+        endpoint.address.family = one_of(2) == 0 ? Address::Family::v4 : Address::Family::v6;
+        endpoint.address.bytes[0] = static_cast<std::uint8_t>(one_of(3) * 127); // 0 = wildcard
+        endpoint.bound_ifindex = one_of(3);
+        endpoint.v6only = one_of(2) == 0 && endpoint.address.family == Address::Family::v6;
+        const auto other = ports.add(next);
+        const bool is_shared = std::ranges::any_of(
+            open, [&](const auto& each) { return is_same_door(*each, *next) && !is_same_owner(*each, *next); });
+        ASSERT_EQ(other != nullptr, is_shared) << cookie;
+        if (other) {
+            EXPECT_TRUE(is_same_door(*other, *next) && !is_same_owner(*other, *next));
+        }
+        ++(other ? found : alone);
+        open.push_back(next);
+        while (open.size() > one_of(6)) {
+            const auto gone = open.begin() + one_of(static_cast<std::uint32_t>(open.size()));
+            (*gone)->uid = 99; // what was known of it may change meanwhile
+            ports.remove(**gone);
+            open.erase(gone);
+        }
+    }
+    EXPECT_GT(found, 1'000);
+    EXPECT_GT(alone, 1'000);
 }
 
 TEST(SharedPorts, WhatIsNotKnownIsNoDifference)
