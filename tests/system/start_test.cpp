@@ -29,7 +29,8 @@ Pace pace_of(std::uint64_t start, bool is_asked)
     return is_asked && start % kMuchKeptEach == 3 ? kMuchKept : start % 2 == 0 ? nothing_lost : kMuchLost;
 }
 
-// A guest reads some 1000 events a second, and the ring may hold 100 000.
+// A guest reads some 1000 events a second, one of 5.10 only 100 (its processes come from /proc), and the ring may hold
+// 100 000.
 constexpr std::chrono::seconds kPatience(180);
 
 struct Sums {
