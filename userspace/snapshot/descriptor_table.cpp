@@ -60,13 +60,31 @@ void scan_table(const ProcDir& process, const std::string& table, const Wanted& 
     }
 }
 
-// Whether both threads surely use one descriptor table; not so when the kernel or our rights do not let us ask.
-enum class Shared { yes, no, unknown };
-Shared share_table(std::uint32_t a, std::uint32_t b)
-{
-    const long order = ::syscall(SYS_kcmp, a, b, KCMP_FILES, 0, 0);
-    return order < 0 ? Shared::unknown : order == 0 ? Shared::yes : Shared::no;
-}
+// The tables of descriptors that were seen, by a thread that uses each, in the order that kcmp(2) has for them: a
+// thread is compared with few of them, however many there are.
+class SeenTables {
+public:
+    explicit SeenTables(std::uint32_t thread) : x_threads{thread} {}
+
+    enum class Was { seen, unseen, unknown }; // the kernel or our rights may not let us ask
+    Was add(std::uint32_t thread)
+    {
+        std::size_t first = 0, last = x_threads.size();
+        while (first != last) {
+            const std::size_t middle = first + (last - first) / 2;
+            const long order =
+                thread == x_threads[middle] ? 0 : ::syscall(SYS_kcmp, thread, x_threads[middle], KCMP_FILES, 0, 0);
+            if (order == 0) return Was::seen;
+            if (order != 1 && order != 2) return Was::unknown;
+            (order == 1 ? last : first) = order == 1 ? middle : middle + 1;
+        }
+        x_threads.insert(x_threads.begin() + static_cast<std::ptrdiff_t>(first), thread);
+        return Was::unseen;
+    }
+
+private:
+    std::vector<std::uint32_t> x_threads;
+};
 
 bool has_ended(const ProcDir& process)
 {
@@ -77,16 +95,12 @@ bool has_ended(const ProcDir& process)
 
 void scan_threads(const ProcDir& process, const Wanted& wanted, DescriptorScan& scan)
 {
+    using Was = SeenTables::Was;
     const bool leader_ended = has_ended(process);
-    std::vector<std::uint32_t> seen{process.pid()};
+    SeenTables tables(process.pid());
     for (const std::uint32_t thread : process.numbers("task")) {
-        const bool is_known = std::ranges::any_of(seen, [&](std::uint32_t other) {
-            if (thread == other) return true;
-            const Shared shared = share_table(other, thread);
-            return shared == Shared::yes || (shared == Shared::unknown && !leader_ended);
-        });
-        if (is_known) continue;
-        seen.push_back(thread);
+        const Was was = tables.add(thread);
+        if (was == Was::seen || (was == Was::unknown && !leader_ended)) continue;
         scan_table(process, "task/" + std::to_string(thread) + "/", wanted, scan);
     }
 }

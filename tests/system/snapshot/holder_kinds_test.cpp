@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <gtest/gtest.h>
 #include <linux/io_uring.h>
+#include <list>
 #include <sched.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -98,6 +99,13 @@ TEST_F(HolderKinds, ShowAThreadThatHasATableOfItsOwn)
 {
     const OwnTableThread owner;
     expect_shown(take(), owner.truth(), Holders{{me(), owner.truth().fd}});
+}
+
+TEST_F(HolderKinds, ShowEachOfManyThreadsThatHaveATableOfTheirOwn)
+{
+    std::list<OwnTableThread> owners(50);
+    const Snapshot snapshot = take();
+    for (const OwnTableThread& owner : owners) expect_shown(snapshot, owner.truth(), Holders{{me(), owner.truth().fd}});
 }
 
 TEST_F(HolderKinds, ShowAnIoUringThatKeepsASocketWithoutADescriptor)
