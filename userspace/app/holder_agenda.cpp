@@ -49,21 +49,19 @@ std::optional<std::uint64_t> HolderAgenda::next_ns() const
     return x_by_time.begin()->first;
 }
 
-std::vector<HolderVisit> HolderAgenda::take_due(std::uint64_t now_ns)
+std::optional<HolderVisit> HolderAgenda::take_due(std::uint64_t now_ns)
 {
-    std::vector<HolderVisit> due;
-    while (!x_by_time.empty() && x_by_time.begin()->first <= now_ns) {
-        const std::uint32_t pid = x_by_time.begin()->second;
-        x_by_time.erase(x_by_time.begin());
-        Entry& entry = x_entries.at(pid);
-        due.push_back({pid, std::exchange(entry.did_exec, false), std::exchange(entry.process, nullptr)});
-        entry.due_ns = 0;
-        ++entry.visits;
-        if (entry.once || entry.visits == kPauses_ns.size())
-            x_entries.erase(pid);
-        else
-            schedule(pid, entry, now_ns + kPauses_ns[entry.visits]);
-    }
+    if (x_by_time.empty() || x_by_time.begin()->first > now_ns) return std::nullopt;
+    const std::uint32_t pid = x_by_time.begin()->second;
+    x_by_time.erase(x_by_time.begin());
+    Entry& entry = x_entries.at(pid);
+    HolderVisit due{pid, std::exchange(entry.did_exec, false), std::exchange(entry.process, nullptr)};
+    entry.due_ns = 0;
+    ++entry.visits;
+    if (entry.once || entry.visits == kPauses_ns.size())
+        x_entries.erase(pid);
+    else
+        schedule(pid, entry, now_ns + kPauses_ns[entry.visits]);
     return due;
 }
 

@@ -30,8 +30,8 @@ public:
     void note(const HolderDeed& deed, std::uint64_t now_ns);
     /// When the next visit is due; nullopt = none.
     [[nodiscard]] std::optional<std::uint64_t> next_ns() const;
-    /// Takes the visits that are due.
-    std::vector<HolderVisit> take_due(std::uint64_t now_ns);
+    /// Takes the visit that is due longest; nullopt = none is.
+    std::optional<HolderVisit> take_due(std::uint64_t now_ns);
     /// Whether deeds were not noted since the last call: look at every process instead.
     bool take_overflow();
 

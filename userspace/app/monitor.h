@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "app/canary.h"
@@ -44,6 +45,9 @@ public:
     Result<void> run();
 
 private:
+    // Whether visits left a socket without a holder; `maybe`: an io_uring that did not tell its files may be one.
+    enum class Unheld : std::uint8_t { none, maybe, surely };
+
     void on_readable() override;
     void on_event(const SensorEvent& event) override;
 
@@ -61,7 +65,10 @@ private:
     [[nodiscard]] std::uint64_t look_interval_ns() const;
     void look_where_due();
     void visit_holders();
+    // And whether each of these processes told all that it holds.
+    std::pair<std::vector<HolderVisit>, bool> make_visits(std::uint64_t begun_ns, HolderReport& report);
     void visit_again(const std::vector<HolderVisit>& visits);
+    void look_for_unheld();
     bool look_around();
     Result<bool> look_at_descriptors();
     Result<bool> look_at_all();
@@ -92,10 +99,13 @@ private:
     Procfs x_proc;
     ListenerTable x_table;
     HolderAgenda x_agenda;
-    int x_busy_visits = 0;               // in a row, that a busy io_uring spoilt
-    std::uint64_t x_next_look_ns = 0;    // 0 = events tell everything
-    std::uint64_t x_hinted_look_ns = 0;  // 0 = no deed calls for a look
-    std::uint64_t x_look_allowed_ns = 0; // looks must not take all the time
+    int x_busy_visits = 0; // in a row, that a busy io_uring spoilt
+    Unheld x_unheld = Unheld::none;
+    std::uint64_t x_unheld_allowed_ns = 0; // nor may looks for their holders
+    std::uint64_t x_next_look_ns = 0;      // 0 = events tell everything
+    std::uint64_t x_hinted_look_ns = 0;    // 0 = no deed calls for a look
+    std::uint64_t x_look_allowed_ns = 0;   // looks must not take all the time
+    std::uint64_t x_visit_allowed_ns = 0;  // nor may visits
     Troubles x_look_troubles;
     Canary x_canary;
     Troubles x_canary_troubles;

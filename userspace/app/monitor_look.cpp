@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <fmt/format.h>
+#include <utility>
 
 #include "base/clock.h"
 #include "base/file.h"
@@ -12,9 +13,12 @@
 namespace listenwatch {
 namespace {
 
-constexpr int kResyncAttempts = 5;       // a flood that goes on can spoil a snapshot
-constexpr int kBusyVisits = 5;           // as often a busy io_uring is asked again for its files
-constexpr std::uint64_t kLookShare = 50; // a look takes at most one part in so many of the time
+constexpr int kResyncAttempts = 5;         // a flood that goes on can spoil a snapshot
+constexpr int kBusyVisits = 5;             // as often a busy io_uring is asked again for its files
+constexpr std::uint64_t kLookShare = 50;   // a look takes at most one part in so many of the time
+constexpr std::uint64_t kUnheldShare = 10; // and one for a socket without a holder
+// Events wait meanwhile: so long for visits, and then three times as long without.
+constexpr std::uint64_t kVisits_ns = 10'000'000, kVisitPauses = 3;
 // A socket gets its file, its name and its filter one after the other.
 constexpr std::uint64_t kHintPause_ns = 20'000'000;
 
@@ -89,7 +93,9 @@ Result<void> Monitor::resync()
 std::optional<std::uint64_t> Monitor::next_look_ns() const
 {
     auto next = x_agenda.next_ns();
-    for (const std::uint64_t look_ns : {x_next_look_ns, x_hinted_look_ns})
+    if (next) next = std::max(*next, x_visit_allowed_ns);
+    for (const std::uint64_t look_ns :
+         {x_next_look_ns, x_hinted_look_ns, x_unheld == Unheld::none ? 0 : x_unheld_allowed_ns})
         if (look_ns != 0) next = std::min(next.value_or(look_ns), look_ns);
     return next;
 }
@@ -104,9 +110,11 @@ std::uint64_t Monitor::look_interval_ns() const
 void Monitor::look_where_due()
 {
     const std::uint64_t now = boottime_ns();
-    if (x_agenda.next_ns().value_or(now + 1) <= now) visit_holders();
+    if (now >= x_visit_allowed_ns && x_agenda.next_ns().value_or(now + 1) <= now) visit_holders();
+    if (x_unheld != Unheld::none && now >= x_unheld_allowed_ns) look_for_unheld();
+    if (x_agenda.take_overflow()) hint_look();
     const auto is_due = [now](std::uint64_t look_ns) { return look_ns != 0 && look_ns <= now; };
-    if (x_agenda.take_overflow() || is_due(x_next_look_ns) || is_due(x_hinted_look_ns)) {
+    if (is_due(x_next_look_ns) || is_due(x_hinted_look_ns)) {
         if (look_around()) close_the_gone();
     }
     publish();
@@ -120,21 +128,48 @@ void Monitor::hint_look()
 
 void Monitor::visit_holders()
 {
-    const auto visits = x_agenda.take_due(boottime_ns());
     HolderReport report;
-    for (const HolderVisit& visit : visits) {
-        report.pids.push_back(visit.pid);
-        if (visit.did_exec) report.executables[visit.pid] = executable_of(x_proc, visit);
-    }
-    HolderSearch search = find_holders(x_proc, report.pids, x_table.inodes());
-    const bool is_whole = search.busy_rings == 0;
+    const std::uint64_t begun = boottime_ns();
+    const auto [visits, is_whole] = make_visits(begun, report);
+    const std::uint64_t now = boottime_ns();
+    x_visit_allowed_ns = now + (now - begun) * kVisitPauses;
     if (!is_whole && ++x_busy_visits < kBusyVisits) return visit_again(visits);
     x_busy_visits = 0;
-    report.holders = std::move(search.holders);
-    if (x_table.update_holders(report, boottime_ns(), x_changes) == 0) return;
-    if (!look_around()) return;
-    close_the_gone(); // else somebody has it now, or a queue
-    if (is_whole) x_table.put_unheld_in_queues(boottime_ns(), x_changes);
+    if (x_table.update_holders(report, now, x_changes) == 0) return;
+    x_unheld = is_whole && x_unheld != Unheld::maybe ? Unheld::surely : Unheld::maybe;
+}
+
+// Many descriptors, and children that have them all, would keep us from the events: what takes too long is due still.
+std::pair<std::vector<HolderVisit>, bool> Monitor::make_visits(std::uint64_t begun_ns, HolderReport& report)
+{
+    std::vector<HolderVisit> visits;
+    bool is_whole = true;
+    const auto wanted = x_table.inodes();
+    do {
+        auto visit = x_agenda.take_due(begun_ns);
+        if (!visit) break;
+        report.pids.push_back(visit->pid);
+        if (visit->did_exec) report.executables[visit->pid] = executable_of(x_proc, *visit);
+        const HolderSearch search = find_holders(x_proc, {&visit->pid, 1}, wanted);
+        for (const auto& [inode, holders] : search.holders)
+            report.holders[inode].insert(report.holders[inode].end(), holders.begin(), holders.end());
+        is_whole = is_whole && search.busy_rings == 0;
+        visits.push_back(std::move(*visit));
+    } while (boottime_ns() - begun_ns < kVisits_ns);
+    return {std::move(visits), is_whole};
+}
+
+// Somebody else has them now, or a queue, or they are gone.
+void Monitor::look_for_unheld()
+{
+    const std::uint64_t begun = boottime_ns();
+    const Unheld unheld = std::exchange(x_unheld, Unheld::none);
+    const bool has_looked = look_around();
+    const std::uint64_t now = boottime_ns();
+    x_unheld_allowed_ns = now + (now - begun) * kUnheldShare;
+    if (!has_looked) return;
+    close_the_gone();
+    if (unheld == Unheld::surely) x_table.put_unheld_in_queues(now, x_changes);
 }
 
 // A ring that is busy does not tell its files (io_uring_show_fdinfo only tries its lock).

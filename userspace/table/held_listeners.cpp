@@ -1,5 +1,6 @@
 // The listener table: who holds what.
 #include <algorithm>
+#include <unordered_set>
 #include <utility>
 
 #include "table/holder_list.h"
@@ -37,12 +38,11 @@ void ListenerTable::update_from_row(Entry& entry, const Listener& row, Sight sig
 std::size_t ListenerTable::update_holders(const HolderReport& report, std::uint64_t now_ns, Changes& out)
 {
     std::size_t unheld = 0;
+    const std::unordered_set<std::uint32_t> visited(report.pids.begin(), report.pids.end());
+    const auto was_looked_at = [&](const Holder& holder) { return visited.contains(holder.pid); };
     for (auto& [key, entry] : x_entries) {
         if (entry.listener->kernel) continue;
         const auto found = report.holders.find(entry.listener->id.inode);
-        const auto was_looked_at = [&](const Holder& holder) {
-            return std::ranges::find(report.pids, holder.pid) != report.pids.end();
-        };
         if (found == report.holders.end() && std::ranges::none_of(entry.listener->holders, was_looked_at)) continue;
         Listener now = *entry.listener;
         std::erase_if(now.holders, was_looked_at);
