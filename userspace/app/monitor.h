@@ -65,7 +65,7 @@ private:
     [[nodiscard]] std::uint64_t look_interval_ns() const;
     void look_where_due();
     void visit_holders();
-    // And whether each of these processes told all that it holds.
+    // Adds to the report; returns the visits, and whether each of these processes told all that it holds.
     std::pair<std::vector<HolderVisit>, bool> make_visits(std::uint64_t begun_ns, HolderReport& report);
     void visit_again(const std::vector<HolderVisit>& visits);
     void look_for_unheld();
@@ -101,10 +101,10 @@ private:
     HolderAgenda x_agenda;
     int x_busy_visits = 0; // in a row, that a busy io_uring spoilt
     Unheld x_unheld = Unheld::none;
-    std::uint64_t x_unheld_allowed_ns = 0; // nor may looks for their holders
     std::uint64_t x_next_look_ns = 0;      // 0 = events tell everything
     std::uint64_t x_hinted_look_ns = 0;    // 0 = no deed calls for a look
     std::uint64_t x_look_allowed_ns = 0;   // looks must not take all the time
+    std::uint64_t x_unheld_allowed_ns = 0; // nor may those for a socket without a holder
     std::uint64_t x_visit_allowed_ns = 0;  // nor may visits
     Troubles x_look_troubles;
     Canary x_canary;

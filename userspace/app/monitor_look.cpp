@@ -151,8 +151,10 @@ std::pair<std::vector<HolderVisit>, bool> Monitor::make_visits(std::uint64_t beg
         report.pids.push_back(visit->pid);
         if (visit->did_exec) report.executables[visit->pid] = executable_of(x_proc, *visit);
         const HolderSearch search = find_holders(x_proc, {&visit->pid, 1}, wanted);
-        for (const auto& [inode, holders] : search.holders)
-            report.holders[inode].insert(report.holders[inode].end(), holders.begin(), holders.end());
+        for (const auto& [inode, holders] : search.holders) {
+            auto& all = report.holders[inode];
+            all.insert(all.end(), holders.begin(), holders.end());
+        }
         is_whole = is_whole && search.busy_rings == 0;
         visits.push_back(std::move(*visit));
     } while (boottime_ns() - begun_ns < kVisits_ns);
