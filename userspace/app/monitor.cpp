@@ -52,14 +52,16 @@ void Monitor::publish()
 }
 
 // A reader that is slow, but reads, gets everything: meanwhile the ring in the kernel holds what happens. One that does
-// not read costs the others two seconds, once.
+// not read costs the others two seconds, once. When the end is asked for, all waits that are left have one bound.
 void Monitor::wait_for_readers()
 {
     report(x_pipeline.flush());
     const std::uint64_t begun = boottime_ns();
-    while (x_readers.holds(begun, boottime_ns())) {
+    while (x_readers.holds(x_stop_asked_ns != 0 ? x_stop_asked_ns : begun, boottime_ns())) {
         x_service.alive();
         ::poll(nullptr, 0, kReaderPause_ms);
+        x_signals.on_readable();
+        if (x_stop_asked_ns == 0 && x_signals.waiting().stop) x_stop_asked_ns = boottime_ns();
         report(x_pipeline.flush());
     }
 }
@@ -196,7 +198,8 @@ void Monitor::finish()
 
 int Monitor::pause_ms() const
 {
-    if (x_more) return 0;
+    const SignalRequests& asked = x_signals.waiting(); // that came while we waited for readers
+    if (x_more || asked.stop || asked.reload || asked.reopen) return 0;
     int pause = x_unchecked ? kSettle_ms : -1;
     const auto at_most = [&](int limit_ms) { pause = pause < 0 ? limit_ms : std::min(pause, limit_ms); };
     if (!x_troubles.empty()) at_most(kRetryWrite_ms);

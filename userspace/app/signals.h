@@ -21,6 +21,8 @@ public:
     void on_readable() override;
     /// The requests, once.
     SignalRequests take();
+    /// The same, which stay: for who is busy with something else, after `on_readable`.
+    [[nodiscard]] const SignalRequests& waiting() const { return x_requests; }
 
 private:
     explicit Signals(UniqueFd fd) : x_fd(std::move(fd)) {}
