@@ -77,6 +77,28 @@ TEST_F(SlowReader, AReaderThatReadsGetsAllThatCameAtOnce)
     EXPECT_EQ(state.lost(), 0U) << state.loss_reason();
 }
 
+// A look takes one part in fifty of the time: who is waited for while one is made has no share in that.
+TEST_F(SlowReader, WhoeverIsWaitedForPutsOffNoLook)
+{
+    if (tier_under_test() == "poll") GTEST_SKIP() << "tier poll does nothing but look";
+    ASSERT_TRUE(syslog.appear());
+    start({"--alerts", "syslog", "--syslog-socket", syslog.path(), "--ring-size", kRing, "--set",
+           "sensor.look_interval=100ms"});
+    monitor->read_no_more();
+    monitor->send_signal(SIGSTOP); // when it goes on, a look is due and there are more events than what may wait
+    ActorProcess flood({"churn", "2000", "tcp"});
+    ASSERT_FALSE(flood.next(std::chrono::seconds(60)).empty());
+    flood.finish();
+    monitor->send_signal(SIGCONT);
+    EXPECT_TRUE(wait_until([&] { return bool(has(monitor->errors(), "-: Resource temporarily unavailable: ")); }));
+    ActorProcess actor({"unix-stream", "@listenwatch-look-" + std::to_string(::getpid())}); // only a look shows it
+    const std::uint64_t inode = actor.next().number("inode");
+    const StreamEvent told = monitor->next([&](const StreamEvent& each) {
+        return each.text("event.action") == "listener-opened" && each.number("listenwatch.socket.inode") == inode;
+    });
+    EXPECT_TRUE(told.is_valid()) << monitor->errors();
+}
+
 TEST_F(SlowReader, APipeThatNobodyReadsDelaysNoEnd)
 {
     if (tier_under_test() == "poll") GTEST_SKIP() << "tier poll does not see what comes and goes between two polls";

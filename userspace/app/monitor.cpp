@@ -104,11 +104,13 @@ void Monitor::announce_degraded()
 // still being written on another CPU must not hide those behind it.
 void Monitor::drain_begun()
 {
+    const std::uint64_t begun = boottime_ns();
     const std::uint64_t mark = x_sensor.source->mark();
     do {
         drain();
         if (!x_collecting) wait_for_readers();
     } while (!x_sensor.source->is_past(mark));
+    x_drained_ns += boottime_ns() - begun;
 }
 
 // The order that leaves no gap: the source is attached already, the snapshot is taken, what came meanwhile is replayed.

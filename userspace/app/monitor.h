@@ -103,6 +103,8 @@ private:
     Unheld x_unheld = Unheld::none;
     std::uint64_t x_next_look_ns = 0;      // 0 = events tell everything
     std::uint64_t x_hinted_look_ns = 0;    // 0 = no deed calls for a look
+    std::uint64_t x_drained_ns = 0;        // spent in drain_begun so far
+    std::uint64_t x_look_took_ns = 0;      // the last look, without the events that were read in it
     std::uint64_t x_look_allowed_ns = 0;   // looks must not take all the time
     std::uint64_t x_unheld_allowed_ns = 0; // nor may those for a socket without a holder
     std::uint64_t x_visit_allowed_ns = 0;  // nor may visits

@@ -164,11 +164,10 @@ std::pair<std::vector<HolderVisit>, bool> Monitor::make_visits(std::uint64_t beg
 // Somebody else has them now, or a queue, or they are gone.
 void Monitor::look_for_unheld()
 {
-    const std::uint64_t begun = boottime_ns();
     const Unheld unheld = std::exchange(x_unheld, Unheld::none);
     const bool has_looked = look_around();
     const std::uint64_t now = boottime_ns();
-    x_unheld_allowed_ns = now + (now - begun) * kUnheldShare;
+    x_unheld_allowed_ns = now + x_look_took_ns * kUnheldShare;
     if (!has_looked) return;
     close_the_gone();
     if (unheld == Unheld::surely) x_table.put_unheld_in_queues(now, x_changes);
@@ -187,12 +186,14 @@ void Monitor::visit_again(const std::vector<HolderVisit>& visits)
 bool Monitor::look_around()
 {
     const std::uint64_t begun = boottime_ns();
+    const std::uint64_t drained = x_drained_ns;
     x_hinted_look_ns = 0;
     x_table.begin_resync(begun);
     const auto looked = x_next_look_ns != 0 && x_table.has_tunnels() ? look_at_all() : look_at_descriptors();
     const std::uint64_t now = boottime_ns();
-    x_look_allowed_ns = now + (now - begun) * kLookShare;
-    if (x_next_look_ns != 0) x_next_look_ns = now + std::max(look_interval_ns(), (now - begun) * kLookShare);
+    x_look_took_ns = now - begun - (x_drained_ns - drained);
+    x_look_allowed_ns = now + x_look_took_ns * kLookShare;
+    if (x_next_look_ns != 0) x_next_look_ns = now + std::max(look_interval_ns(), x_look_took_ns * kLookShare);
     std::vector<Error> errors;
     if (!looked) errors.push_back(during("look at holders", looked.error()).error());
     for (const Error& error : x_look_troubles.renew(errors)) x_host.on_trouble(error);
