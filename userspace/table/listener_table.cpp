@@ -39,7 +39,7 @@ void ListenerTable::apply(const SensorEvent& event, Changes& out)
 {
     if (event.kind == SensorEvent::Kind::deed) return;
     const Identity& id = event.listener.id;
-    std::erase_if(x_awaited, [&id](const Identity& awaited) { return same_socket(awaited, id); });
+    x_awaited.hear(id);
     const Key known = find(id);
     if (event.kind == SensorEvent::Kind::close) {
         if (x_resyncing && event.time_ns >= x_resync_started_ns) x_closed_since.insert(id);
@@ -78,19 +78,11 @@ void ListenerTable::begin_resync(std::uint64_t started_ns)
     x_closed_since.clear();
 }
 
-// What was left to events, and no event told.
-IdentitySet ListenerTable::take_awaited()
-{
-    IdentitySet out;
-    for (const Identity& id : std::exchange(x_awaited, {})) out.insert(id);
-    return out;
-}
-
 // A socket is open before its event is sent: what no event has told until the next look is for that look to tell.
-bool ListenerTable::is_for_an_event(const Listener& row, const IdentitySet& overdue)
+bool ListenerTable::is_for_an_event(const Listener& row, const AwaitedSockets& before)
 {
-    if (!closes_by_event(row.endpoint.transport) || overdue.contains(row.id)) return false;
-    x_awaited.push_back(row.id);
+    if (!closes_by_event(row.endpoint.transport) || before.is_overdue(row.id)) return false;
+    x_awaited.add(row.id);
     return true;
 }
 
@@ -99,14 +91,14 @@ std::size_t ListenerTable::finish_resync(std::span<const Listener> rows,
                                          Changes& out, ResyncCause cause)
 {
     const bool recovered = cause == ResyncCause::loss;
-    const IdentitySet overdue = take_awaited();
+    const AwaitedSockets before = std::exchange(x_awaited, {});
     IdentitySet shown;
     for (const Listener& row : rows) {
         if (x_closed_since.contains(row.id)) continue; // after it was read; if it opened again, that event is known
         shown.insert(row.id);
         const Key known = find(row.id);
         if (known == 0) {
-            if (recovered || !is_for_an_event(row, overdue))
+            if (recovered || !is_for_an_event(row, before))
                 insert(row, Action::listener_opened, now_ns, 0, recovered, out);
             continue;
         }
@@ -139,14 +131,14 @@ std::size_t ListenerTable::finish_resync(std::span<const Listener> rows,
 std::vector<std::uint32_t> ListenerTable::finish_look(std::span<const Listener> rows, std::uint64_t now_ns,
                                                       Changes& out)
 {
-    const IdentitySet overdue = take_awaited();
+    const AwaitedSockets before = std::exchange(x_awaited, {});
     IdentitySet shown;
     for (const Listener& row : rows) {
         shown.insert(row.id);
         if (x_closed_since.contains(row.id)) continue;
         const Key known = find(row.id);
         if (known == 0) {
-            if (!row.connected && !is_for_an_event(row, overdue))
+            if (!row.connected && !is_for_an_event(row, before))
                 insert(row, Action::listener_opened, now_ns, 0, false, out);
             continue;
         }

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "listenwatch/event.h"
+#include "table/awaited_sockets.h"
 #include "table/identity_set.h"
 
 namespace listenwatch {
@@ -62,7 +63,7 @@ public:
     /// what it does not show. Returns the processes that held what has no descriptor any more: look at them.
     std::vector<std::uint32_t> finish_look(std::span<const Listener> rows, std::uint64_t now_ns, Changes& out);
     /// Whether the last look showed what an event should tell; if none does, another look must.
-    [[nodiscard]] bool awaits_events() const { return !x_awaited.empty(); }
+    [[nodiscard]] bool awaits_events() const { return x_awaited.is_any_left(); }
     /// The look that was begun came to nothing.
     void abandon_look();
     /// Some processes were looked at. Returns how many listeners nobody is known to hold since then.
@@ -103,8 +104,7 @@ private:
     void forget_cookie(std::uint64_t cookie, Key key);
     void insert(Listener listener, Action action, std::uint64_t time_ns, std::uint64_t event_ns, bool recovered,
                 Changes& out);
-    [[nodiscard]] IdentitySet take_awaited();
-    bool is_for_an_event(const Listener& row, const IdentitySet& overdue);
+    bool is_for_an_event(const Listener& row, const AwaitedSockets& before);
     void update(Entry& entry, Listener now, std::uint64_t time_ns, bool recovered, Changes& out);
     void update_from_row(Entry& entry, const Listener& row, Sight sight, std::uint64_t time_ns, bool recovered,
                          Changes& out);
@@ -116,8 +116,8 @@ private:
     Key x_next = 1;
     bool x_resyncing = false;
     std::uint64_t x_resync_started_ns = 0;
-    IdentitySet x_closed_since;      // while resyncing
-    std::vector<Identity> x_awaited; // what the last look showed and an event should tell
+    IdentitySet x_closed_since; // while resyncing
+    AwaitedSockets x_awaited;   // that the last look showed
     std::uint64_t x_unknown_closes = 0;
 };
 
