@@ -19,7 +19,7 @@ using Clock = std::chrono::steady_clock;
 
 constexpr std::uint64_t kCrews = 5;
 constexpr std::chrono::seconds kBetweenPoints(1);
-// Longer than the time between two looks, which is fifty times that of one, with a sanitizer and under load.
+// Longer than the time between two looks, with a sanitizer and under load.
 constexpr std::chrono::seconds kPatience(60);
 
 // How long each actor rests between two deeds, on average.

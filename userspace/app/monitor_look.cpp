@@ -13,10 +13,11 @@
 namespace listenwatch {
 namespace {
 
-constexpr int kResyncAttempts = 5;         // a flood that goes on can spoil a snapshot
-constexpr int kBusyVisits = 5;             // as often a busy io_uring is asked again for its files
-constexpr std::uint64_t kLookShare = 50;   // a look takes at most one part in so many of the time
-constexpr std::uint64_t kUnheldShare = 10; // and one for a socket without a holder
+constexpr int kResyncAttempts = 5; // a flood that goes on can spoil a snapshot
+constexpr int kBusyVisits = 5;     // as often a busy io_uring is asked again for its files
+// A look takes at most one part in so many of the time. One for a socket without a holder may take more, and so may
+// each on a host where the next one would come late.
+constexpr std::uint64_t kLookShare = 50, kLargeLookShare = 10, kLateLook_ns = 10'000'000'000;
 // Events wait meanwhile: so long for visits, and then three times as long without.
 constexpr std::uint64_t kVisits_ns = 10'000'000, kVisitPauses = 3;
 // A socket gets its file, its name and its filter one after the other.
@@ -26,6 +27,12 @@ std::string executable_of(const Procfs& proc, const HolderVisit& visit)
 {
     if (visit.process && !visit.process->executable.empty()) return visit.process->executable;
     return read_link(proc.root() + "/" + std::to_string(visit.pid) + "/exe").value_or("");
+}
+
+// Until the next look.
+std::uint64_t pause_after_look_ns(std::uint64_t took_ns)
+{
+    return std::max(std::min(took_ns * kLookShare, kLateLook_ns), took_ns * kLargeLookShare);
 }
 
 } // namespace
@@ -167,7 +174,7 @@ void Monitor::look_for_unheld()
     const Unheld unheld = std::exchange(x_unheld, Unheld::none);
     const bool has_looked = look_around();
     const std::uint64_t now = boottime_ns();
-    x_unheld_allowed_ns = now + x_look_took_ns * kUnheldShare;
+    x_unheld_allowed_ns = now + x_look_took_ns * kLargeLookShare;
     if (!has_looked) return;
     close_the_gone();
     if (unheld == Unheld::surely) x_table.put_unheld_in_queues(now, x_changes);
@@ -192,8 +199,8 @@ bool Monitor::look_around()
     const auto looked = x_next_look_ns != 0 && x_table.has_tunnels() ? look_at_all() : look_at_descriptors();
     const std::uint64_t now = boottime_ns();
     x_look_took_ns = now - begun - (x_drained_ns - drained);
-    x_look_allowed_ns = now + x_look_took_ns * kLookShare;
-    if (x_next_look_ns != 0) x_next_look_ns = now + std::max(look_interval_ns(), x_look_took_ns * kLookShare);
+    x_look_allowed_ns = now + pause_after_look_ns(x_look_took_ns);
+    if (x_next_look_ns != 0) x_next_look_ns = std::max(now + look_interval_ns(), x_look_allowed_ns);
     std::vector<Error> errors;
     if (!looked) errors.push_back(during("look at holders", looked.error()).error());
     for (const Error& error : x_look_troubles.renew(errors)) x_host.on_trouble(error);
