@@ -186,6 +186,7 @@ Result<void> Monitor::run()
 // What happened before the end was asked for still comes out.
 void Monitor::finish()
 {
+    if (x_stop_asked_ns == 0) x_stop_asked_ns = boottime_ns();
     x_service.stopping();
     drain_begun();
     if (const SourceLosses lost = x_sensor.source->losses(); lost != x_lost_known) tell_losses(lost, "");

@@ -123,7 +123,7 @@ private:
     std::uint64_t x_checked_ns = 0;
     Troubles x_troubles; // of the sinks
     ReaderPatience x_readers;
-    std::uint64_t x_stop_asked_ns = 0; // 0 = not while we waited for readers
+    std::uint64_t x_stop_asked_ns = 0; // when it was noticed; 0 = not yet
     SourceLosses x_lost_known;
 };
 
