@@ -1,11 +1,10 @@
-// The monitor looks at the host: after a loss, at processes whose deeds it heard of, and where no event tells, again
-// and again.
+// The monitor looks at the host: at processes whose deeds it heard of, and where no event tells, again and again.
 #include "app/monitor.h"
 
 #include <algorithm>
-#include <fmt/format.h>
 #include <utility>
 
+#include "app/look_pause.h"
 #include "base/clock.h"
 #include "base/file.h"
 #include "snapshot/holders.h"
@@ -13,11 +12,7 @@
 namespace listenwatch {
 namespace {
 
-constexpr int kResyncAttempts = 5; // a flood that goes on can spoil a snapshot
-constexpr int kBusyVisits = 5;     // as often a busy io_uring is asked again for its files
-// A look takes at most one part in so many of the time. One for a socket without a holder may take more, and so may
-// each on a host where the next one would come late.
-constexpr std::uint64_t kLookShare = 50, kLargeLookShare = 10, kLateLook_ns = 10'000'000'000;
+constexpr int kBusyVisits = 5; // as often a busy io_uring is asked again for its files
 // Events wait meanwhile: so long for visits, and then three times as long without.
 constexpr std::uint64_t kVisits_ns = 10'000'000, kVisitPauses = 3;
 // A socket gets its file, its name and its filter one after the other.
@@ -29,73 +24,7 @@ std::string executable_of(const Procfs& proc, const HolderVisit& visit)
     return read_link(proc.root() + "/" + std::to_string(visit.pid) + "/exe").value_or("");
 }
 
-// Until the next look.
-std::uint64_t pause_after_look_ns(std::uint64_t took_ns)
-{
-    return std::max(std::min(took_ns * kLookShare, kLateLook_ns), took_ns * kLargeLookShare);
-}
-
 } // namespace
-
-void Monitor::check_losses()
-{
-    x_unchecked = false;
-    x_checked_ns = boottime_ns();
-    const SourceLosses lost = x_sensor.source->losses();
-    if (lost != x_lost_known) {
-        tell_losses(lost, "");
-        x_inexact = true;
-    }
-    if (!x_inexact) return;
-    if (const auto synced = resync(); !synced) x_host.on_trouble(synced.error());
-    if (x_inexact) x_unchecked = true; // try again after the next pause, whether more is lost or not
-}
-
-void Monitor::tell_losses(const SourceLosses& now, const std::string& when)
-{
-    const std::uint64_t no_room = now.no_room() - x_lost_known.no_room();
-    const std::uint64_t malformed = now.malformed - x_lost_known.malformed;
-    const std::uint64_t skipped = now.skipped - x_lost_known.skipped;
-    std::vector<std::string> reasons;
-    if (no_room != 0) reasons.push_back(std::to_string(no_room) + " events found no room in the ring buffer" + when);
-    if (skipped != 0)
-        reasons.push_back(std::to_string(skipped) + " runs of a program that was interrupted on that CPU were skipped" +
-                          when);
-    if (malformed != 0) reasons.push_back(std::to_string(malformed) + " records were malformed and refused" + when);
-    x_pipeline.announce(Action::events_lost, fmt::format("{}", fmt::join(reasons, ", ")),
-                        {.count = no_room + skipped + malformed,
-                         .malformed = malformed,
-                         .skipped = skipped,
-                         .opens = now.opens - x_lost_known.opens,
-                         .closes = now.closes - x_lost_known.closes,
-                         .deeds = now.deeds - x_lost_known.deeds});
-    x_lost_known = now;
-}
-
-Result<void> Monitor::resync()
-{
-    for (int attempt = 0; attempt < kResyncAttempts; ++attempt) {
-        x_table.begin_resync(boottime_ns());
-        auto snapshot = x_sensor.snapshots->take();
-        if (!snapshot) return during("look again after a loss", snapshot.error());
-        drain_begun();
-        const SourceLosses lost = x_sensor.source->losses();
-        if (lost != x_lost_known) {
-            tell_losses(lost, " while the host was looked at");
-            continue;
-        }
-        const std::size_t not_looked_at =
-            x_table.finish_resync(snapshot->listeners, snapshot->unread_netns_inos, boottime_ns(), x_changes);
-        publish();
-        x_inexact = false;
-        if (not_looked_at != 0)
-            return fail(ErrorKind::runtime, std::to_string(not_looked_at) +
-                                                " listeners are in network namespaces that could not be looked at "
-                                                "after a loss: they may be closed by now");
-        return {};
-    }
-    return fail(ErrorKind::runtime, "events are lost faster than the host can be looked at: the table is not exact");
-}
 
 std::optional<std::uint64_t> Monitor::next_look_ns() const
 {
@@ -174,7 +103,7 @@ void Monitor::look_for_unheld()
     const Unheld unheld = std::exchange(x_unheld, Unheld::none);
     const bool has_looked = look_around();
     const std::uint64_t now = boottime_ns();
-    x_unheld_allowed_ns = now + x_look_took_ns * kLargeLookShare;
+    x_unheld_allowed_ns = now + pause_after_search_ns(x_look_took_ns);
     if (!has_looked) return;
     close_the_gone();
     if (unheld == Unheld::surely) x_table.put_unheld_in_queues(now, x_changes);
